@@ -1,0 +1,249 @@
+// Generated from schema/repro.schema.json by `npm run generate`. Edit the schema, not this file.
+
+/**
+ * A web address.
+ */
+export type Url = string
+/**
+ * A path inside the package, relative to the manifest, with forward slashes.
+ */
+export type Path = string
+/**
+ * How far observed may lie from expected and still count: an absolute number, or one of the forms.
+ */
+export type Tolerance = number | ToleranceForm
+
+/**
+ * repro.yaml: what environment a paper's work needs, which steps produce it, and which results the paper claims from it.
+ */
+export interface Manifest {
+  /**
+   * The version of this manifest format. Always 1.
+   */
+  repro: 1
+  /**
+   * The paper's or the package's title.
+   */
+  title: string
+  /**
+   * Who wrote the paper, in the paper's order.
+   */
+  authors?: Author[]
+  /**
+   * Where the paper is to be found: any of its addresses.
+   */
+  paper?: {
+    /**
+     * The paper's web address.
+     */
+    url?: string
+    /**
+     * The paper's digital object identifier, without a resolver before it.
+     */
+    doi?: string
+    /**
+     * The paper's identifier on arXiv.
+     */
+    arxiv?: string
+  }
+  /**
+   * The SPDX identifier of the license of the package's own files.
+   */
+  license?: string
+  /**
+   * The image that the environment starts from: a Debian release built on this machine from Debian's packages, or the reference of any image.
+   */
+  base: DebianBase | string
+  /**
+   * What is installed on top of the base when the environment is built.
+   */
+  dependencies?: {
+    /**
+     * Debian packages, each a name or name=version.
+     */
+    apt?: string[]
+    /**
+     * The package.json whose lockfile lies beside it; installed with npm ci.
+     */
+    npm?: string
+    /**
+     * A requirements file; where it has hashes, pip is told to require them.
+     */
+    pip?: string
+    /**
+     * Anything else, run at build time in the order given. Package files that a command names are there when it runs.
+     */
+    setup?: string[]
+  }
+  /**
+   * Files that are fetched once, checked and kept by hash. The key is the path at which a step finds the file, read-only.
+   */
+  data?: {
+    [k: string]: DataFile
+  }
+  /**
+   * The commands that produce the work, each run in a sealed container of its own.
+   */
+  steps: {
+    [k: string]: Step
+  }
+  /**
+   * The checkable values and files, each with the claim it stands for.
+   */
+  results: {
+    [k: string]: Result
+  }
+}
+/**
+ * One author of the paper.
+ */
+export interface Author {
+  /**
+   * The author's name as the paper prints it.
+   */
+  name: string
+  /**
+   * The author's ORCID identifier.
+   */
+  orcid?: string
+  /**
+   * Where the author works.
+   */
+  affiliation?: string
+}
+/**
+ * A minimal Debian system, built on this machine from Debian's packages.
+ */
+export interface DebianBase {
+  /**
+   * The release's code name.
+   */
+  debian: 'bullseye' | 'bookworm' | 'trixie'
+}
+/**
+ * One file, had by its hash.
+ */
+export interface DataFile {
+  /**
+   * Where the file can be fetched: one address, or several that are tried in order.
+   */
+  url?: Url | Url[]
+  /**
+   * The file's SHA-256 in lower-case hexadecimal.
+   */
+  sha256: string
+}
+/**
+ * One command in a container. A step with a port is a service.
+ */
+export interface Step {
+  /**
+   * A string runs in sh -c; a list runs as it stands.
+   */
+  run: string | string[]
+  /**
+   * The steps whose outputs this step needs.
+   */
+  needs?: string[]
+  /**
+   * The paths that the step writes: a file, or a directory with a slash at its end.
+   */
+  outputs?: Path[]
+  /**
+   * The TCP port on which the step serves. It makes the step a service.
+   */
+  port?: number
+  /**
+   * A path that answers 2xx when the service is up. Absent: an open port is enough.
+   */
+  ready?: string
+  /**
+   * Whether the step may reach the network. Off unless asked for, and shown in the verdict.
+   */
+  network?: boolean
+  limits?: Limits
+}
+/**
+ * What the step may use at most. All have defaults.
+ */
+export interface Limits {
+  /**
+   * Wall-clock time: a number with s, m or h. For a service, the time until it is ready. Default: 1h; a service 2m.
+   */
+  time?: string
+  /**
+   * Memory, swap included: a number with k, m or g (powers of 1024). Default: 4g.
+   */
+  memory?: string
+  /**
+   * Processors, at most those of the machine. Default: 2.
+   */
+  cpus?: number
+}
+/**
+ * One checkable value or file, with the claim it stands for.
+ */
+export interface Result {
+  /**
+   * The paper's own words.
+   */
+  claim?: string
+  /**
+   * Where the claim stands in the paper.
+   */
+  where?: string
+  /**
+   * Where this run's value is found: a step's output, or a value in it by file#JSON-pointer. With a request, the pointer leads into the reply.
+   */
+  from: string
+  request?: Request
+  /**
+   * The value that the paper states. Absent: compared with what is recorded.
+   */
+  expect?: unknown
+  tolerance?: Tolerance
+}
+/**
+ * A request to a service, whose reply is the result.
+ */
+export interface Request {
+  /**
+   * The service that is asked.
+   */
+  step: string
+  /**
+   * Path and query of the request.
+   */
+  path: string
+  /**
+   * The HTTP method. Default: GET, or POST where there is a body.
+   */
+  method?: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  /**
+   * Headers that are sent with the request.
+   */
+  headers?: {
+    [k: string]: string
+  }
+  /**
+   * The request's body as text.
+   */
+  body?: string
+  /**
+   * The request's body as JSON; sets the content type.
+   */
+  json?: unknown
+}
+/**
+ * A tolerance that is absolute, relative, or both: where both are given either suffices.
+ */
+export interface ToleranceForm {
+  /**
+   * The largest absolute difference, in the value's own unit.
+   */
+  absolute?: number
+  /**
+   * The largest difference as a fraction of the expected value.
+   */
+  relative?: number
+}

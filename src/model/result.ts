@@ -1,0 +1,51 @@
+import type { Json } from './json.ts'
+
+export type Outcome = 'identical' | 'within-tolerance' | 'differs' | 'missing' | 'not-comparable'
+
+/** The two outcomes that count as reproduced. */
+export function isReproduced(outcome: Outcome): boolean {
+  return outcome === 'identical' || outcome === 'within-tolerance'
+}
+
+/** What is known of one side of a comparison. Pure code reads it without knowing where it comes from. */
+export interface Evidence {
+  /** The name of the file that the bytes come from; its ending tells the kind. For a reply: its path. */
+  readonly name: string
+  /** Bytes. */
+  readonly size: number
+  open(): AsyncIterable<Uint8Array>
+  /** Present where the bytes are the body of an HTTP reply. */
+  readonly reply?: ReplyHead
+}
+
+export interface ReplyHead {
+  readonly status: number
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>
+}
+
+/** What comparing one result gave. Texts are short, made to be shown to a reader. */
+export interface Comparison {
+  readonly outcome: Outcome
+  readonly expected: string | undefined
+  readonly observed: string | undefined
+  /** In the unit that a reader thinks in, e.g. "0.0289 (3.5 % lower)"; absent where nothing differs. */
+  readonly difference: string | undefined
+  /** Why it is missing or cannot be compared, or the first place where it differs. */
+  readonly message: string | undefined
+  /** What a report may show in full: differing cells, lines of a diff. Its shape is the kind's own. */
+  readonly details?: Json
+}
+
+/** A comparison together with the claim that it judges. */
+export interface ResultReport extends Comparison {
+  readonly name: string
+  readonly claim: string | undefined
+  readonly where: string | undefined
+  /** As the manifest says it, e.g. `results/metrics.json#/loss`. */
+  readonly from: string
+  /** What the expectation rests on: the paper's statement or the author's record. */
+  readonly basis: 'published' | 'recorded'
+  /** In a reader's words, e.g. "± 0.01"; "exact" where none is given. */
+  readonly tolerance: string
+}
