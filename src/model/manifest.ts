@@ -193,15 +193,84 @@ export interface Result {
    */
   where?: string
   /**
-   * Where this run's value is found: a step's output, or a value in it by file#JSON-pointer. With a request, the pointer leads into the reply.
+   * Where this run's value is found. A step's output; a value in it by file#JSON-pointer; or, as an object, a value by a pattern or in a table's cell. With a request: #JSON-pointer into the reply's body, status, or a header; absent, the whole body.
    */
-  from: string
+  from?: string | ValueSource
   request?: Request
   /**
-   * The value that the paper states. Absent: compared with what is recorded.
+   * What the paper states: a value, or the whole of a JSON document or of a text. Without a tolerance its numbers count to their last printed digit. Absent: compared with what is recorded, which counts exactly.
    */
   expect?: unknown
   tolerance?: Tolerance
+  /**
+   * What a whole file holds, where its name does not tell.
+   */
+  kind?: 'json' | 'table' | 'text' | 'image' | 'array' | 'bytes' | 'directory'
+  /**
+   * Whether NaN equals NaN. Default: differs.
+   */
+  nan?: 'equal' | 'differs'
+  /**
+   * What does not count: in a table columns, in JSON and in a directory path patterns (* is any one name, ** any number of them), in a text regular expressions.
+   *
+   * @maxItems 100
+   */
+  ignore?: string[]
+  /**
+   * The columns of a table by which rows find each other. Absent: rows are compared in order.
+   *
+   * @minItems 1
+   */
+  key?: string[]
+  /**
+   * Path patterns of the JSON arrays in which the order of the items does not count.
+   */
+  unordered?: string[]
+  /**
+   * Whether it counts where the lines of a text break. Default: counts.
+   */
+  wrapping?: 'counts' | 'free'
+  /**
+   * The decimal sign of a table's numbers. Default: a point.
+   */
+  decimal?: '.' | ','
+}
+/**
+ * One value out of a step's output, or with a request out of the reply: by pointer, by match, by row and column, or by header.
+ */
+export interface ValueSource {
+  /**
+   * A path inside the package, relative to the manifest, with forward slashes.
+   */
+  file?: string
+  /**
+   * The value's JSON pointer (RFC 6901).
+   */
+  pointer?: string
+  /**
+   * A regular expression (RE2: without look-around and back-references); the value is its first group, or else the whole match.
+   */
+  match?: string
+  /**
+   * Which match is taken where there are several: 1 is the first, -1 the last. Absent: there may be only one.
+   */
+  occurrence?: number
+  /**
+   * The table's row: what stands in other columns of it, or its number, from 1 after the header.
+   */
+  row?:
+    | number
+    | {
+        [k: string]: string | number | boolean
+      }
+  /**
+   * The table's column: its name in the header, or its number, from 1.
+   */
+  column?: string | number
+  /**
+   * The name of a header of the reply.
+   */
+  header?: string
 }
 /**
  * A request to a service, whose reply is the result.

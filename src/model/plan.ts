@@ -82,17 +82,62 @@ export interface ResultPlan {
   readonly source: ResultSource
   /** What the paper states; absent: what is recorded is expected. */
   readonly expect: Expectation | undefined
+  /** Absent: what the paper states counts to its last printed digit, what is recorded counts exactly. */
   readonly tolerance: Tolerance | undefined
+  /** The kind that the manifest declares, by its name in `compare/kinds.ts`; absent: the file's name tells it. */
+  readonly kind: string | undefined
+  readonly nan: 'equal' | 'differs'
+  /** What does not count: columns of a table, path patterns of JSON or of a directory, regular expressions of a text. */
+  readonly ignore: readonly string[]
+  /** Columns by which the rows of a table find each other. */
+  readonly key: readonly string[]
+  /** Path patterns of the JSON arrays whose order does not count. */
+  readonly unordered: readonly string[]
+  /** Whether it counts where the lines of a text break. */
+  readonly wrapping: 'counts' | 'free'
+  /** The decimal sign of a table's numbers. */
+  readonly decimal: '.' | ','
 }
 
 export type ResultSource =
-  | { readonly kind: 'file'; readonly path: string; readonly pointer: string | undefined }
-  | { readonly kind: 'reply'; readonly request: RequestPlan; readonly pointer: string | undefined }
+  | { readonly kind: 'file'; readonly path: string; readonly part: Part }
+  | { readonly kind: 'reply'; readonly request: RequestPlan; readonly part: Part }
+
+/** Which part of a file or of a reply is the result. */
+export type Part =
+  | { readonly kind: 'whole' }
+  /** RFC 6901. */
+  | { readonly kind: 'pointer'; readonly pointer: string }
+  /** A regular expression; its first group, or all of it. `occurrence` counts from 1, or from the end by -1. */
+  | { readonly kind: 'match'; readonly pattern: string; readonly occurrence: number | undefined }
+  /** A cell of a table. A row by its number, from 1 after the header, or by what stands in its other columns. */
+  | { readonly kind: 'cell'; readonly row: RowChoice; readonly column: string | number }
+  | { readonly kind: 'status' }
+  /** Name in lower case. */
+  | { readonly kind: 'header'; readonly name: string }
+
+export type RowChoice = number | Readonly<Record<string, string>>
 
 export interface Expectation {
+  /** As a number of JavaScript it may have lost digits; `text` has not. */
   readonly value: Json
-  /** The characters in the manifest, which say with how many digits a number is stated. */
+  /**
+   * The characters of the value: a number as it is written, which says with how many digits it is stated; a string
+   * itself; an array or object as JSON whose numbers are as they were written. Absent: as `value` prints.
+   */
   readonly text: string | undefined
+  /** What repeated runs taught, kept with a recorded value. The manifest's own tolerance comes before it. */
+  readonly calibration?: Calibration
+}
+
+/** What N runs say about one recorded value. */
+export interface Calibration {
+  readonly runs: number
+  readonly kind: 'exact' | 'numeric' | 'unstable'
+  /** With `numeric`: half the width of the 95 % prediction interval for one further run, in the value's own unit. */
+  readonly tolerance?: number
+  /** With `unstable`: why nothing is accepted. */
+  readonly reason?: string
 }
 
 export interface RequestPlan {

@@ -9,7 +9,10 @@ export function isReproduced(outcome: Outcome): boolean {
 
 /** What is known of one side of a comparison. Pure code reads it without knowing where it comes from. */
 export interface Evidence {
-  /** The name of the file that the bytes come from; its ending tells the kind. For a reply: its path. */
+  /**
+   * The name of the file that the bytes come from; its ending tells the kind. For a reply: its path. A directory's
+   * name ends in a slash, and its bytes are its listing: what `sha256sum` prints for all its files, sorted by path.
+   */
   readonly name: string
   /** Bytes. */
   readonly size: number
@@ -29,7 +32,7 @@ export interface Comparison {
   readonly outcome: Outcome
   readonly expected: string | undefined
   readonly observed: string | undefined
-  /** In the unit that a reader thinks in, e.g. "0.0289 (3.5 % lower)"; absent where nothing differs. */
+  /** In the unit that a reader thinks in, e.g. "0.0289 lower (3.5 %; 2.9 × the tolerance)"; absent where nothing differs. */
   readonly difference: string | undefined
   /** Why it is missing or cannot be compared, or the first place where it differs. */
   readonly message: string | undefined
@@ -46,6 +49,13 @@ export interface ResultReport extends Comparison {
   readonly from: string
   /** What the expectation rests on: the paper's statement or the author's record. */
   readonly basis: 'published' | 'recorded'
-  /** In a reader's words, e.g. "± 0.01"; "exact" where none is given. */
+  /** In a reader's words, e.g. "± 0.01", "as printed (± 0.00005)", "exact". */
+  readonly tolerance: string
+  /** Present where the paper and the author's own record disagree: this run compared with the record. */
+  readonly record?: RecordComparison
+}
+
+/** The same result compared with what the author recorded. */
+export interface RecordComparison extends Comparison {
   readonly tolerance: string
 }

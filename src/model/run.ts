@@ -10,7 +10,10 @@ export interface Run {
   /** ISO 8601, UTC. */
   readonly started: string
   readonly finished: string
-  readonly image: ImageIdentity
+  /** Value of `REPRO_SEED` in every step. */
+  readonly seed: string
+  /** Absent where the environment could not be built. */
+  readonly image: ImageIdentity | undefined
   readonly engine: EngineIdentity
   readonly host: HostIdentity
   readonly steps: readonly StepRun[]
@@ -18,6 +21,7 @@ export interface Run {
   readonly failure: Failure | undefined
   /** What each result gave in this run, by the result's name. Absent where nothing came out. */
   readonly observed: ReadonlyMap<string, Evidence>
+  readonly warnings: readonly string[]
 }
 
 export interface Failure {

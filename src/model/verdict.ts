@@ -16,8 +16,8 @@ export interface Verdict {
   readonly run: RunIdentity
   /** Absent where the environment could not be built. */
   readonly environment: ImageIdentity | undefined
-  readonly engine: EngineIdentity | undefined
-  readonly host: HostIdentity | undefined
+  readonly engine: EngineIdentity
+  readonly host: HostIdentity
   readonly steps: readonly StepRun[]
   readonly results: readonly ResultReport[]
   readonly failure: Failure | undefined

@@ -1,0 +1,22 @@
+import type { ExitCode } from '../../errors.ts'
+import { openPackage } from '../../manifest/open.ts'
+import { formatProblem } from '../../manifest/show.ts'
+import type { CommonOptions } from '../context.ts'
+import { print, printJson, safe } from '../terminal.ts'
+
+export async function command([directory = '.']: string[], options: CommonOptions): Promise<ExitCode> {
+  await using pkg = await openPackage(directory)
+  const { steps, results } = pkg.manifest
+  if (options.json === true) {
+    printJson({ valid: true, warnings: pkg.warnings })
+    return 0
+  }
+  for (const warning of pkg.warnings) print(safe(`warning: ${formatProblem(warning)}`))
+  print(safe(`${pkg.manifest.title}: valid, ${count(steps, 'step')}, ${count(results, 'result')}`))
+  return 0
+}
+
+function count(things: object, noun: string): string {
+  const number = Object.keys(things).length
+  return `${number} ${noun}${number === 1 ? '' : 's'}`
+}

@@ -1,0 +1,63 @@
+import pLimit from 'p-limit'
+import { exitCodeOfVerdict } from '../../compare/judge.ts'
+import type { ExitCode } from '../../errors.ts'
+import type { Verdict } from '../../model/verdict.ts'
+import { verdictText } from '../../report/terminal.ts'
+import { verify } from '../../verify.ts'
+import { commandContext, type CommonOptions } from '../context.ts'
+import { errorDocument, exitCodeOfError, showError } from '../show-error.ts'
+import { colorsFor, print, printJson } from '../terminal.ts'
+
+type VerifyOptions = CommonOptions & { readonly jobs: number }
+
+/** What became of one package: its verdict, or the error that kept it from having one. */
+type Ending = { readonly name: string } & ({ readonly verdict: Verdict } | { readonly error: unknown })
+
+export async function command(packages: string[], options: VerifyOptions, signal: AbortSignal): Promise<ExitCode> {
+  const several = packages.length > 1
+  const limit = pLimit(options.jobs)
+  const endings = await Promise.all(
+    packages.map((name) =>
+      limit(async () => {
+        const ending = await verifyOne(name, options, signal)
+        if (options.json !== true) show(ending, several)
+        return ending
+      }),
+    ),
+  )
+  if (options.json === true) {
+    const [only] = endings
+    printJson(several || only === undefined ? endings.map((ending) => ({ package: ending.name, ...document(ending) })) : document(only).verdict ?? document(only))
+  }
+  return worst(endings.map(exitCodeOfEnding))
+}
+
+async function verifyOne(name: string, options: VerifyOptions, signal: AbortSignal): Promise<Ending> {
+  using context = commandContext(options, signal, options.jobs > 1 ? `${name}: ` : '')
+  try {
+    signal.throwIfAborted()
+    return { name, verdict: await verify(name, context) }
+  } catch (error) {
+    // However the work ended, an interrupt is what the user asked for.
+    return { name, error: signal.aborted ? signal.reason : error }
+  }
+}
+
+function show(ending: Ending, several: boolean): void {
+  if (several) print('', `== ${ending.name}`)
+  if ('error' in ending) showError(ending.error)
+  else print(verdictText(ending.verdict, { width: process.stdout.columns || 100, colors: colorsFor(process.stdout) }))
+}
+
+function document(ending: Ending): { verdict?: Verdict; error?: unknown } {
+  return 'verdict' in ending ? { verdict: ending.verdict } : errorDocument(ending.error)
+}
+
+function exitCodeOfEnding(ending: Ending): ExitCode {
+  return 'verdict' in ending ? exitCodeOfVerdict(ending.verdict) : exitCodeOfError(ending.error)
+}
+
+/** Of several packages the worst ending counts; an interrupt is worse than all. */
+function worst(codes: readonly ExitCode[]): ExitCode {
+  return codes.reduce((a, b) => (b > a ? b : a), 0)
+}

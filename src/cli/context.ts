@@ -1,0 +1,89 @@
+import { existsSync } from 'node:fs'
+import { homedir } from 'node:os'
+import path from 'node:path'
+import { ReproError } from '../errors.ts'
+import type { HostSettings, RunContext, Settings } from '../model/context.ts'
+import { createReporter } from './reporter.ts'
+
+/** Options that every command with an engine has. */
+export interface CommonOptions {
+  readonly json?: boolean
+  readonly quiet?: boolean
+  readonly data?: readonly string[]
+}
+
+/** A context for one command, with its reporter. Dispose of it before the command's own output is printed. */
+export interface CommandContext extends RunContext, Disposable {}
+
+export function commandContext(options: CommonOptions, signal: AbortSignal, prefix = ''): CommandContext {
+  const reporter = createReporter(options.json === true || options.quiet === true ? 'quiet' : 'progress', prefix)
+  return {
+    emit: reporter.emit,
+    signal,
+    settings: settingsFrom(process.env, options.data ?? []),
+    [Symbol.dispose]: () => reporter[Symbol.dispose](),
+  }
+}
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+/** What the user's environment says. The one place where it is read. */
+export function settingsFrom(env: Environment, data: readonly string[]): Settings {
+  const home = homedir()
+  const runtime = env['XDG_RUNTIME_DIR'] ?? `/run/user/${process.getuid?.() ?? 0}`
+  return {
+    engineHost: nonEmpty(env['DOCKER_HOST']),
+    engineSockets: [
+      '/var/run/docker.sock',
+      path.join(runtime, 'docker.sock'),
+      path.join(home, '.docker/run/docker.sock'),
+      path.join(runtime, 'podman/podman.sock'),
+      '/run/podman/podman.sock',
+    ],
+    storeDirectory: nonEmpty(env['REPRO_STORE']) ?? path.join(env['XDG_CACHE_HOME'] ?? path.join(home, '.cache'), 'repro'),
+    dataDirectories: [...data, ...(env['REPRO_DATA'] ?? '').split(path.delimiter).filter((part) => part !== '')],
+    host: hostSettings(env),
+    seed: nonEmpty(env['REPRO_SEED']) ?? '0',
+  }
+}
+
+const caFiles = [
+  '/etc/ssl/certs/ca-certificates.crt',
+  '/etc/pki/tls/certs/ca-bundle.crt',
+  '/etc/ssl/ca-bundle.pem',
+  '/etc/ssl/cert.pem',
+]
+
+function hostSettings(env: Environment): HostSettings {
+  const caCandidates = [env['SSL_CERT_FILE'], env['NODE_EXTRA_CA_CERTS'], ...caFiles]
+  return {
+    caBundle: caCandidates.find((file) => file !== undefined && existsSync(file)),
+    proxies: chosen(env, ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'http_proxy', 'https_proxy', 'no_proxy']),
+    packageManagers: withoutPasswords(chosen(env, ['PIP_INDEX_URL', 'PIP_EXTRA_INDEX_URL', 'npm_config_registry'])),
+  }
+}
+
+function chosen(env: Environment, names: readonly string[]): Record<string, string> {
+  return Object.fromEntries(names.map((name) => [name, env[name] ?? '']).filter(([, value]) => value !== ''))
+}
+
+/** A build runs a stranger's commands: an address with a password in it is not shown to them. */
+function withoutPasswords(variables: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(variables).filter(([, value]) => !/\/\/[^/]*@/.test(value)))
+}
+
+function nonEmpty(text: string | undefined): string | undefined {
+  return text === '' ? undefined : text
+}
+
+/** Aborted by the first Ctrl-C, with the error that says so; the second ends the process at once. */
+export function interruptSignal(): AbortSignal {
+  const controller = new AbortController()
+  const interrupt = (): void => {
+    if (controller.signal.aborted) process.exit(130)
+    controller.abort(new ReproError('interrupted', 'interrupted'))
+  }
+  process.on('SIGINT', interrupt)
+  process.on('SIGTERM', interrupt)
+  return controller.signal
+}

@@ -1,0 +1,122 @@
+import { Command, CommanderError, InvalidArgumentError } from 'commander'
+import type { ExitCode } from '../errors.ts'
+import { version } from '../version.ts'
+import { interruptSignal, type CommonOptions } from './context.ts'
+
+/** Runs a command, given its arguments and options; what it gives back is the exit code. */
+type Action<Options> = (packages: string[], options: Options, signal: AbortSignal) => Promise<ExitCode>
+
+/** The binary: arguments in, exit code out. */
+export async function main(argv: readonly string[]): Promise<ExitCode> {
+  let exitCode: ExitCode = 0
+  const signal = interruptSignal()
+
+  /** Commands are loaded when they are called: `--help` pays for none of them. */
+  const runs =
+    <Options extends CommonOptions>(load: () => Promise<{ command: Action<Options> }>) =>
+    async (packages: string | string[] | undefined, options: Options): Promise<void> => {
+      try {
+        const { command } = await load()
+        exitCode = await command([packages ?? '.'].flat(), options, signal)
+      } catch (error) {
+        const { errorDocument, exitCodeOfError, showError } = await import('./show-error.ts')
+        if (options.json === true) process.stdout.write(`${JSON.stringify(errorDocument(error), undefined, 2)}\n`)
+        else showError(error)
+        exitCode = exitCodeOfError(error)
+      }
+    }
+
+  const program = new Command('repro')
+    .description("Checks that a paper's results can be reproduced.")
+    .version(version)
+    .exitOverride()
+    .configureHelp({ showGlobalOptions: true })
+    .showSuggestionAfterError()
+
+  const add = (name: string, description: string, examples: readonly string[]): Command =>
+    program
+      .command(name)
+      .description(description)
+      .option('--json', 'print one JSON document on stdout')
+      .addHelpText('after', `\nExamples:\n${examples.map((example) => `  $ ${example}`).join('\n')}`)
+
+  const addWithEngine = (name: string, description: string, examples: readonly string[]): Command =>
+    add(name, description, examples)
+      .option('-q, --quiet', 'no progress')
+      .option('--data <dir>', 'a directory that may hold wanted data; may be given more than once', collect)
+
+  add('validate', 'Check the manifest and say everything that is wrong with it', ['repro validate paper-dir'])
+    .argument('[package]', 'directory that holds repro.yaml', '.')
+    .action(runs(() => import('./commands/validate.ts')))
+
+  add('plan', 'Show what would be built, run and compared', [
+    'repro plan paper-dir',
+    'repro plan paper-dir --dockerfile > Dockerfile',
+  ])
+    .argument('[package]', 'directory that holds repro.yaml', '.')
+    .option('--dockerfile', 'print the environment as an ordinary Dockerfile')
+    .action(runs(() => import('./commands/plan.ts')))
+
+  addWithEngine('build', "Build the package's environment", ['repro build paper-dir'])
+    .argument('[package]', 'directory that holds repro.yaml', '.')
+    .action(runs(() => import('./commands/build.ts')))
+
+  addWithEngine('run', 'Run all steps and show what came out, without comparing it', ['repro run paper-dir'])
+    .argument('[package]', 'directory that holds repro.yaml', '.')
+    .action(runs(() => import('./commands/run.ts')))
+
+  addWithEngine('record', 'Run all steps and keep what came out as what is expected', [
+    'repro record paper-dir',
+    'repro record paper-dir --update',
+  ])
+    .argument('[package]', 'directory that holds repro.yaml', '.')
+    .option('--update', 'replace a record that differs')
+    .action(runs(() => import('./commands/record.ts')))
+
+  addWithEngine('verify', 'Run everything anew, compare every result, give the verdict', [
+    'repro verify paper-dir',
+    'repro verify papers/* --jobs 2',
+    'repro verify paper-dir --json > verdict.json',
+  ])
+    .argument('[packages...]', 'directories that hold a repro.yaml', ['.'])
+    .option('-j, --jobs <n>', 'how many packages at a time', positiveInteger, 1)
+    .action(runs(() => import('./commands/verify.ts')))
+
+  addWithEngine('serve', "Run what the package's service needs, then serve it on this machine until Ctrl-C", [
+    'repro serve paper-dir --port 80',
+  ])
+    .argument('[package]', 'directory that holds repro.yaml', '.')
+    .option('-p, --port <n>', "port on this machine (default: the service's own)", positiveInteger)
+    .option('--step <name>', 'which service, where there are several')
+    .action(runs(() => import('./commands/serve.ts')))
+
+  add('setup', 'Install and start a container engine, after saying what will be done', [
+    'repro setup',
+    'repro setup --yes',
+  ])
+    .option('-y, --yes', 'do not ask')
+    .action((options: CommonOptions) => runs(() => import('./commands/setup.ts'))(undefined, options))
+
+  add('doctor', 'Check whether this machine can verify packages', ['repro doctor']).action((options: CommonOptions) =>
+    runs(() => import('./commands/doctor.ts'))(undefined, options),
+  )
+
+  try {
+    await program.parseAsync(argv)
+  } catch (error) {
+    // commander has told the user already; `--help` and `--version` end this way as well.
+    if (!(error instanceof CommanderError)) throw error
+    exitCode = error.exitCode === 0 ? 0 : 2
+  }
+  return exitCode
+}
+
+function collect(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value]
+}
+
+function positiveInteger(text: string): number {
+  const number = Number(text)
+  if (!Number.isInteger(number) || number < 1) throw new InvalidArgumentError('A whole number from 1 on is wanted.')
+  return number
+}

@@ -1,0 +1,119 @@
+import { show } from '../show.ts'
+import { Unreadable } from '../unreadable.ts'
+import type { CellComparer } from './cell.ts'
+import { Cells } from './cells.ts'
+import type { Column, Columns } from './columns.ts'
+import type { RowReader } from './reader.ts'
+import { sameRow, type Row } from './rows.ts'
+import type { CellDifference, Tally } from './tally.ts'
+
+/** One of the two tables, with the cells of the row that is looked at. */
+export interface Side {
+  readonly name: 'expected' | 'observed'
+  readonly delimiter: number
+  /** The columns of the key, and where they stand. */
+  readonly key: readonly { readonly name: string; readonly place: number }[]
+  /** How many cells a row should have. */
+  readonly count: number
+  readonly cells: Cells
+}
+
+export function sideOf(name: Side['name'], reader: RowReader, columns: Columns): Side {
+  return {
+    name,
+    delimiter: reader.delimiter,
+    key: columns.key.map((column) => ({ name: column.name, place: column[name] })),
+    count: name === 'expected' ? columns.expectedCount : columns.observedCount,
+    cells: new Cells(),
+  }
+}
+
+/** Compares rows that have found each other, cell by cell, and counts what it finds. */
+export class PairComparer {
+  readonly expected: Side
+  readonly observed: Side
+  private readonly columns: Columns
+  private readonly comparers: readonly CellComparer[]
+  private readonly tally: Tally
+
+  constructor(sides: readonly [Side, Side], columns: Columns, comparers: readonly CellComparer[], tally: Tally) {
+    ;[this.expected, this.observed] = sides
+    this.columns = columns
+    this.comparers = comparers
+    this.tally = tally
+  }
+
+  /** Whether two rows are the same bytes, which says all where the tables are laid out alike. */
+  isSame(expected: Row, observed: Row): boolean {
+    return this.columns.isAligned && sameRow(expected, observed)
+  }
+
+  /**
+   * Compares two rows. A row that is shorter than the header ends in empty cells, as readers of tables have it.
+   * @throws Unreadable for a row that is longer than the header.
+   */
+  compare(expected: Row, observed: Row): void {
+    const { tally } = this
+    tally.comparedCells += this.comparers.length
+    if (this.isSame(expected, observed)) return
+    findCells(this.expected, expected)
+    findCells(this.observed, observed)
+    for (const [index, column] of this.columns.compared.entries()) {
+      if (!this.expected.cells.same(column.expected, this.observed.cells, column.observed)) {
+        this.compareCell(column, this.comparers[index]!, expected)
+      }
+    }
+  }
+
+  private compareCell(column: Column, comparer: CellComparer, row: Row): void {
+    const { tally } = this
+    const expected = this.expected.cells.text(column.expected)
+    const observed = this.observed.cells.text(column.observed)
+    const outcome = comparer.outcome(expected, observed)
+    if (outcome === 'identical') return
+    const describe = (): CellDifference => ({
+      row: label(this.expected, row),
+      column: show(column.name),
+      expected: show(expected),
+      observed: show(observed),
+      difference: comparer.compare(expected, observed).difference,
+    })
+    const distance = comparer.distance(expected, observed)
+    if (outcome === 'differs') {
+      tally.outside.add(row.number, describe)
+      tally.worstOutside.add(distance, describe)
+    } else {
+      tally.withinCount++
+      tally.worstWithin.add(distance, describe)
+    }
+  }
+}
+
+/** What a reader calls the row whose cells `side` holds: by its key "model knn, minute 3", else "row 17". */
+export function label(side: Side, { number }: Row): string {
+  if (side.key.length === 0) return `row ${number.toLocaleString('en-US')}`
+  return side.key.map(({ name, place }) => show(`${name} ${side.cells.text(place)}`)).join(', ')
+}
+
+/** @throws Unreadable for a row that is longer than the header, or than the first row where there is no header. */
+export function findCells(side: Side, row: Row): void {
+  side.cells.find(row, side.delimiter)
+  if (side.cells.count <= side.count) return
+  const cells = `${side.cells.count} cells, where the first has ${side.count}`
+  throw new Unreadable(`row ${row.number.toLocaleString('en-US')} of the ${side.name} table has ${cells}`)
+}
+
+/** The same for rows with the same key; 32 bits, with sign. The cells of the row must have been found. */
+export function keyHash({ key, cells }: Side): number {
+  let hash = 0x811c9dc5
+  for (const { place } of key) hash = cells.hash(place, hash)
+  // FNV leaves little in the high bits of short keys; Murmur3's finalizer (A. Appleby) spreads it over all of them.
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b)
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35)
+  return hash ^ (hash >>> 16)
+}
+
+/** Whether the rows whose cells both sides found last have the same key. */
+export function sameKey(a: Side, b: Side): boolean {
+  return a.key.every(({ place }, index) => a.cells.same(place, b.cells, b.key[index]!.place))
+}

@@ -1,0 +1,85 @@
+import type { Evidence } from '../../model/result.ts'
+import { Cells } from './cells.ts'
+import { delimiterOf, utf8Bytes } from './dialect.ts'
+import { splitRows, type Row, type RowBatch } from './rows.ts'
+
+/** How much of a table is looked at to tell how it is written, bytes. */
+const head = 64 * 1024
+
+/** Walks over a table's rows, once. */
+export class RowReader {
+  readonly delimiter: number
+  /** The row that was stepped on last. */
+  readonly row: Row = { bytes: new Uint8Array(0), start: 0, end: 0, number: 0 }
+  private readonly batches: AsyncIterator<RowBatch>
+  private bounds: readonly number[] = []
+  private next = 0
+
+  private constructor(delimiter: number, batches: AsyncIterator<RowBatch>) {
+    this.delimiter = delimiter
+    this.batches = batches
+  }
+
+  /** Opens a table and has its first rows at hand. */
+  static async open(evidence: Evidence): Promise<RowReader> {
+    const bytes = utf8Bytes(evidence.open(), head)
+    const first = await bytes.next()
+    const beginning = first.done === true ? new Uint8Array(0) : first.value
+    const delimiter = delimiterOf(evidence.name, beginning)
+    const reader = new RowReader(delimiter, splitRows(chain(beginning, bytes), delimiter))
+    await reader.fetch()
+    return reader
+  }
+
+  /** The cells of the next rows, as far as they are at hand; nothing is stepped on. */
+  peek(count: number): string[][] {
+    const cells = new Cells()
+    const rows: string[][] = []
+    for (let at = this.next; at < this.bounds.length && rows.length < count; at += 2) {
+      const row = { bytes: this.row.bytes, start: this.bounds[at]!, end: this.bounds[at + 1]!, number: 0 }
+      cells.find(row, this.delimiter)
+      rows.push(cells.texts())
+    }
+    return rows
+  }
+
+  /** Leaves the header behind: row 1 is the one after it. */
+  skipHeader(): void {
+    this.step()
+    this.row.number = 0
+  }
+
+  /** Steps on the next row where it is at hand: no promise is made for each of five million rows. */
+  step(): boolean {
+    if (this.next >= this.bounds.length) return false
+    const { row } = this
+    row.start = this.bounds[this.next]!
+    row.end = this.bounds[this.next + 1]!
+    row.number++
+    this.next += 2
+    return true
+  }
+
+  /** Gets more rows at hand, which ends what was at hand before. False at the end of the table. */
+  async fetch(): Promise<boolean> {
+    for (;;) {
+      const batch = await this.batches.next()
+      if (batch.done === true) return false
+      if (batch.value.bounds.length === 0) continue
+      this.row.bytes = batch.value.bytes
+      this.bounds = batch.value.bounds
+      this.next = 0
+      return true
+    }
+  }
+
+  /** Ends the reading, wherever it stands, and lets go of what is read. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.batches.return?.()
+  }
+}
+
+async function* chain(first: Uint8Array, rest: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  yield first
+  yield* rest
+}

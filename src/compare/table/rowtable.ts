@@ -1,0 +1,67 @@
+import { findCells, sameKey, type Side } from './pair.ts'
+import { emptyRow, readKept, type Kept, type Place } from './partitions.ts'
+
+/** Rows in memory, found by their key: a hash table with open addressing, over the pages in which the rows lie. */
+export class RowTable {
+  /** Its cells are those of `row`. */
+  readonly side: Side
+  /** The row that `find` found last. */
+  readonly row: Kept = emptyRow()
+  count = 0
+  private readonly pages: Uint8Array[] = []
+  private readonly pageOf: number[] = []
+  private readonly startOf: number[] = []
+  private readonly hashOf: number[] = []
+  /** One more than the index of a row; 0 where there is none. */
+  private slots = new Int32Array(1024)
+
+  constructor(side: Side) {
+    this.side = side
+  }
+
+  /** The index of the row that has the key of the one whose cells `side` holds, or undefined. */
+  find(hash: number, side: Side): number | undefined {
+    const mask = this.slots.length - 1
+    for (let slot = spread(hash) & mask; this.slots[slot] !== 0; slot = (slot + 1) & mask) {
+      const index = this.slots[slot]! - 1
+      if (this.hashOf[index] !== hash) continue
+      this.read(index)
+      findCells(this.side, this.row)
+      if (sameKey(this.side, side)) return index
+    }
+    return undefined
+  }
+
+  /** Adds a row of a page that is not written to any more. */
+  add({ page, start, row }: Place): void {
+    if (this.pages.at(-1) !== page) this.pages.push(page)
+    this.pageOf.push(this.pages.length - 1)
+    this.startOf.push(start)
+    this.hashOf.push(row.hash)
+    this.count++
+    if (2 * this.count > this.slots.length) this.grow()
+    else this.occupy(this.count - 1)
+  }
+
+  /** Makes `row` the row of this index. */
+  read(index: number): void {
+    readKept(this.pages[this.pageOf[index]!]!, this.startOf[index]!, this.row)
+  }
+
+  private occupy(index: number): void {
+    const mask = this.slots.length - 1
+    let slot = spread(this.hashOf[index]!) & mask
+    while (this.slots[slot] !== 0) slot = (slot + 1) & mask
+    this.slots[slot] = index + 1
+  }
+
+  private grow(): void {
+    this.slots = new Int32Array(2 * this.slots.length)
+    for (let index = 0; index < this.count; index++) this.occupy(index)
+  }
+}
+
+/** The hashes of one partition are alike modulo the number of partitions, so they are mixed once more (Fibonacci hashing). */
+function spread(hash: number): number {
+  return Math.imul(hash, 0x9e3779b1) >>> 8
+}

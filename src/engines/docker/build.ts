@@ -1,0 +1,140 @@
+import type { Readable } from 'node:stream'
+import { createInterface } from 'node:readline'
+import protobuf from 'protobufjs/light.js'
+import { ReproError } from '../../errors.ts'
+import type { Watch } from '../engine.ts'
+
+/** The part of BuildKit's `moby.buildkit.v1.StatusResponse` that is read here. */
+const statusResponse = protobuf.Root.fromJSON({
+  nested: {
+    Status: {
+      fields: {
+        vertexes: { rule: 'repeated', type: 'Vertex', id: 1 },
+        logs: { rule: 'repeated', type: 'VertexLog', id: 3 },
+      },
+    },
+    Vertex: {
+      fields: {
+        digest: { type: 'string', id: 1 },
+        name: { type: 'string', id: 3 },
+        cached: { type: 'bool', id: 4 },
+        completed: { type: 'Time', id: 6 },
+        error: { type: 'string', id: 7 },
+      },
+    },
+    VertexLog: { fields: { vertex: { type: 'string', id: 1 }, msg: { type: 'bytes', id: 4 } } },
+    Time: { fields: { seconds: { type: 'int64', id: 1 } } },
+  },
+}).lookupType('Status')
+
+interface Status {
+  readonly vertexes?: readonly { readonly digest: string; readonly name: string; readonly error?: string }[]
+  readonly logs?: readonly { readonly vertex: string; readonly msg: Uint8Array }[]
+}
+
+/** One line of the answer to a build or a pull. */
+interface EngineMessage {
+  readonly id?: string
+  readonly aux?: unknown
+  readonly stream?: string
+  readonly status?: string
+  readonly error?: string
+  readonly errorDetail?: { readonly message?: string }
+}
+
+const keptLines = 40
+
+/** What each command of a build printed last, by BuildKit's digest of the command. */
+class CommandLogs {
+  readonly #lines = new Map<string, string[]>()
+  readonly #names = new Map<string, string>()
+  #failed: string | undefined
+  readonly #watch: Watch
+
+  constructor(watch: Watch) {
+    this.#watch = watch
+  }
+
+  add(status: Status): void {
+    for (const { digest, name, error } of status.vertexes ?? []) {
+      if (!this.#names.has(digest) && !name.startsWith('[internal]')) this.#watch.line(name)
+      this.#names.set(digest, name)
+      // A cancelled command is a consequence; the first other error is the cause.
+      if (error !== undefined && error !== '' && !error.includes('context canceled')) this.#failed ??= digest
+    }
+    for (const { vertex, msg } of status.logs ?? []) this.#print(vertex, Buffer.from(msg).toString('utf8'))
+  }
+
+  #print(vertex: string, text: string): void {
+    const kept = this.#lines.get(vertex) ?? []
+    this.#lines.set(vertex, kept)
+    for (const line of text.split(/\r\n|\r|\n/)) {
+      if (line.trim() === '') continue
+      kept.push(line)
+      if (kept.length > keptLines) kept.shift()
+      this.#watch.line(line)
+    }
+  }
+
+  /** The failing command's own last lines. */
+  tail(): readonly string[] {
+    return this.#lines.get(this.#failed ?? '') ?? []
+  }
+
+  failedCommand(): string | undefined {
+    return this.#names.get(this.#failed ?? '')
+  }
+}
+
+/**
+ * Reads the engine's answer to a build to its end. The answer's status is 200 even for a build that fails,
+ * so every message is looked at.
+ * @throws ReproError `build-failed`
+ */
+export async function followBuild(answer: Readable, watch: Watch): Promise<void> {
+  const logs = new CommandLogs(watch)
+  for await (const message of messages(answer)) {
+    if (message.id === 'moby.buildkit.trace' && typeof message.aux === 'string') {
+      logs.add(statusResponse.decode(Buffer.from(message.aux, 'base64')) as unknown as Status)
+    } else if (message.stream !== undefined && message.stream.trim() !== '') {
+      watch.line(message.stream.trim())
+    }
+    const error = errorOf(message)
+    if (error !== undefined) {
+      throw new ReproError('build-failed', `the environment could not be built: ${plainReason(error, logs)}`, {
+        hint: 'The lines above are the command\'s own. Mend the dependency in repro.yaml that they name.',
+        log: logs.tail(),
+      })
+    }
+  }
+}
+
+/**
+ * Reads the engine's answer to a pull or an import to its end.
+ * @throws Error with the engine's own words.
+ */
+export async function followPull(answer: Readable, watch: Watch): Promise<void> {
+  for await (const message of messages(answer)) {
+    const error = errorOf(message)
+    if (error !== undefined) throw new Error(error)
+    if (message.status !== undefined) watch.line([message.id, message.status].filter(Boolean).join(': '))
+  }
+}
+
+async function* messages(answer: Readable): AsyncGenerator<EngineMessage> {
+  for await (const line of createInterface({ input: answer, crlfDelay: Infinity })) {
+    if (line.trim() !== '') yield JSON.parse(line) as EngineMessage
+  }
+}
+
+function errorOf(message: EngineMessage): string | undefined {
+  return message.errorDetail?.message ?? message.error
+}
+
+/** BuildKit's error repeats the whole command line, mounts and all; a reader wants the command and its exit code. */
+function plainReason(error: string, logs: CommandLogs): string {
+  const exit = /did not complete successfully: (exit code: \d+)/.exec(error)?.[1]
+  const command = logs.failedCommand()
+  if (exit === undefined || command === undefined) return error
+  return `${command.replace(/--mount=\S+ /g, '').replace(/ +/g, ' ')} ended with ${exit}`
+}

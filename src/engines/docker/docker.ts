@@ -1,0 +1,190 @@
+import type { Readable } from 'node:stream'
+import Dockerode from 'dockerode'
+import { ReproError, messageOf } from '../../errors.ts'
+import type { EngineIdentity, HostIdentity } from '../../model/run.ts'
+import type {
+  BuildRequest,
+  Container,
+  ContainerSpec,
+  Engine,
+  EngineImage,
+  ImageName,
+  Labels,
+  Network,
+  Volume,
+  Watch,
+} from '../engine.ts'
+import { followBuild, followPull } from './build.ts'
+import { DockerContainer } from './container.ts'
+import { isNotFound, onEngine } from './failures.ts'
+import { sealedContainer } from './sealed.ts'
+
+/** Where an engine's API is to be found. */
+export type EngineAddress =
+  | { readonly socketPath: string }
+  | { readonly protocol: 'http' | 'https' | 'ssh'; readonly host: string; readonly port: number }
+
+/** Docker, or whatever answers the same API. */
+export class DockerEngine implements Engine {
+  readonly identity: EngineIdentity
+  readonly host: HostIdentity
+  readonly #docker: Dockerode
+
+  private constructor(docker: Dockerode, identity: EngineIdentity, host: HostIdentity) {
+    this.#docker = docker
+    this.identity = identity
+    this.host = host
+  }
+
+  /**
+   * Connects to the engine at an address.
+   * @throws Error when nothing that answers the API is there.
+   */
+  static async connect(address: EngineAddress, cpuModel: string): Promise<DockerEngine> {
+    const docker = new Dockerode(address)
+    const [version, info] = await Promise.all([docker.version(), docker.info() as Promise<EngineInfo>])
+    const component = version.Components?.[0]?.Name ?? ''
+    return new DockerEngine(
+      docker,
+      {
+        name: component.startsWith('Podman') ? 'podman' : 'docker',
+        version: version.Version,
+        api: version.ApiVersion,
+        storageDriver: info.Driver,
+        cgroupVersion: info.CgroupVersion ?? '1',
+      },
+      {
+        kernel: info.KernelVersion,
+        architecture: info.Architecture,
+        cpuModel,
+        cores: info.NCPU,
+        memory: info.MemTotal,
+      },
+    )
+  }
+
+  async findImage(reference: string): Promise<EngineImage | undefined> {
+    try {
+      const image = await this.#docker.getImage(reference).inspect()
+      const digest = image.RepoDigests?.[0]?.split('@')[1]
+      return { id: image.Id, digest, labels: image.Config?.Labels ?? {} }
+    } catch (error) {
+      if (isNotFound(error)) return undefined
+      throw onEngine(error, `look for the image ${reference}`)
+    }
+  }
+
+  async pullImage(reference: string, watch: Watch): Promise<EngineImage> {
+    try {
+      // Without a tag the engine would pull them all.
+      const tagged = /[:@][^/]*$/.test(reference) ? reference : `${reference}:latest`
+      const answer = await this.#docker.pull(tagged, { abortSignal: watch.signal })
+      await followPull(answer as Readable, watch)
+    } catch (error) {
+      watch.signal.throwIfAborted()
+      throw new ReproError('base-unavailable', `the base ${reference} cannot be pulled: ${messageOf(error)}`, {
+        hint: 'Check the name and the tag; where no registry is reached, use base: { debian: bookworm }.',
+        cause: error,
+      })
+    }
+    return this.#imageThatMustBe(reference)
+  }
+
+  async importImage(archive: Readable, { reference, labels }: ImageName): Promise<EngineImage> {
+    const [repo = reference, tag = 'latest'] = reference.split(':')
+    const changes = Object.entries(labels).map(([name, value]) => `LABEL ${name}=${JSON.stringify(value)}`)
+    try {
+      const answer = await this.#docker.importImage(archive, { repo, tag, changes } as object)
+      await followPull(answer as Readable, { signal: new AbortController().signal, line: () => {} })
+    } catch (error) {
+      throw onEngine(error, `import the image ${reference}`)
+    }
+    return this.#imageThatMustBe(reference)
+  }
+
+  async buildImage(build: BuildRequest, watch: Watch): Promise<EngineImage> {
+    let answer: NodeJS.ReadableStream
+    try {
+      answer = await this.#docker.buildImage(build.context, {
+        version: '2',
+        t: build.reference,
+        labels: { ...build.labels },
+        buildargs: { ...build.proxies },
+        rm: true,
+        abortSignal: watch.signal,
+      })
+    } catch (error) {
+      watch.signal.throwIfAborted()
+      throw onEngine(error, 'build the environment')
+    }
+    try {
+      await followBuild(answer as Readable, watch)
+    } catch (error) {
+      watch.signal.throwIfAborted()
+      throw error instanceof ReproError ? error : onEngine(error, 'build the environment')
+    }
+    return this.#imageThatMustBe(build.reference)
+  }
+
+  async createVolume(labels: Labels): Promise<Volume> {
+    try {
+      const { name } = await this.#docker.createVolume({ Labels: { ...labels } })
+      return { name, [Symbol.asyncDispose]: () => this.#removed(this.#docker.getVolume(name).remove()) }
+    } catch (error) {
+      throw onEngine(error, 'make a volume')
+    }
+  }
+
+  async createSealedNetwork(labels: Labels): Promise<Network> {
+    const name = `repro-${labels['org.repro.run'] ?? ''}-${Math.random().toString(36).slice(2, 8)}`
+    try {
+      const network = await this.#docker.createNetwork({
+        Name: name,
+        Driver: 'bridge',
+        Internal: true,
+        CheckDuplicate: true,
+        Labels: { ...labels },
+      })
+      return { name, [Symbol.asyncDispose]: () => this.#removed(network.remove()) }
+    } catch (error) {
+      throw onEngine(error, 'make a network')
+    }
+  }
+
+  async createContainer(spec: ContainerSpec): Promise<Container> {
+    try {
+      const container = await this.#docker.createContainer(sealedContainer(spec, this.host.cores))
+      return new DockerContainer(container)
+    } catch (error) {
+      throw onEngine(error, 'make a container')
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    // Connections are per request; there is nothing to close.
+  }
+
+  async #imageThatMustBe(reference: string): Promise<EngineImage> {
+    const image = await this.findImage(reference)
+    if (image === undefined) throw new ReproError('engine-failed', `the engine made ${reference}, but has it not`)
+    return image
+  }
+
+  async #removed(removal: Promise<unknown>): Promise<void> {
+    try {
+      await removal
+    } catch (error) {
+      if (!isNotFound(error)) throw onEngine(error, 'clean up')
+    }
+  }
+}
+
+/** What is read of the engine's `/info`, which has no type in the library. */
+interface EngineInfo {
+  readonly Driver: string
+  readonly CgroupVersion?: string
+  readonly KernelVersion: string
+  readonly Architecture: string
+  readonly NCPU: number
+  readonly MemTotal: number
+}

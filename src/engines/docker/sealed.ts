@@ -1,0 +1,92 @@
+import type Dockerode from 'dockerode'
+import { containerUser, dataDirectory, workDirectory, type ContainerSpec } from '../engine.ts'
+
+const gibibyte = 1024 ** 3
+
+/** What every step finds in its environment. User directories point into /tmp, which is writable and forgotten. */
+const environment = {
+  TZ: 'UTC',
+  LANG: 'C.UTF-8',
+  LC_ALL: 'C.UTF-8',
+  SOURCE_DATE_EPOCH: '0',
+  PYTHONHASHSEED: '0',
+  PYTHONUNBUFFERED: '1',
+  PYTHONDONTWRITEBYTECODE: '1',
+  HOME: '/tmp',
+  TMPDIR: '/tmp',
+  XDG_CACHE_HOME: '/tmp/.cache',
+  XDG_CONFIG_HOME: '/tmp/.config',
+  XDG_DATA_HOME: '/tmp/.local/share',
+  XDG_STATE_HOME: '/tmp/.local/state',
+  XDG_RUNTIME_DIR: '/tmp/.runtime',
+  MPLCONFIGDIR: '/tmp/.matplotlib',
+  IPYTHONDIR: '/tmp/.ipython',
+  JUPYTER_CONFIG_DIR: '/tmp/.jupyter',
+  R_LIBS_USER: '/tmp/R',
+  R_USER: '/tmp',
+}
+
+/**
+ * The container that every step gets: sealed and bounded. Pure.
+ * Nothing in it comes from a package but the command, the environment and the amounts of memory and processors.
+ */
+export function sealedContainer(spec: ContainerSpec, cores: number): Dockerode.ContainerCreateOptions {
+  const [entrypoint = '', ...rest] = spec.command
+  return {
+    Image: spec.image,
+    Entrypoint: [entrypoint],
+    Cmd: rest,
+    Env: Object.entries({ ...environment, ...spec.environment }).map(([name, value]) => `${name}=${value}`),
+    User: `${containerUser.uid}:${containerUser.gid}`,
+    WorkingDir: workDirectory,
+    Hostname: 'repro',
+    Tty: false,
+    OpenStdin: false,
+    AttachStdout: true,
+    AttachStderr: true,
+    StopSignal: 'SIGTERM',
+    Healthcheck: { Test: ['NONE'] },
+    Labels: { ...spec.labels },
+    HostConfig: {
+      NetworkMode: networkMode(spec),
+      ReadonlyRootfs: true,
+      CapDrop: ['ALL'],
+      SecurityOpt: ['no-new-privileges:true'],
+      Privileged: false,
+      Init: true,
+      IpcMode: 'private',
+      PidsLimit: 1024,
+      Memory: spec.memory,
+      MemorySwap: spec.memory,
+      NanoCpus: Math.round(Math.min(spec.cpus, cores) * 1e9),
+      OomScoreAdj: 500,
+      ShmSize: gibibyte / 4,
+      Tmpfs: { '/tmp': 'rw,exec,nosuid,nodev,mode=1777,size=1g' },
+      Ulimits: [
+        { Name: 'core', Soft: 0, Hard: 0 },
+        { Name: 'nofile', Soft: 8192, Hard: 8192 },
+        { Name: 'fsize', Soft: 64 * gibibyte, Hard: 64 * gibibyte },
+      ],
+      LogConfig: { Type: 'json-file', Config: { 'max-size': '64m', 'max-file': '2' } },
+      RestartPolicy: { Name: 'no' },
+      Mounts: [
+        { Type: 'volume', Source: spec.work.name, Target: workDirectory },
+        ...(spec.data === undefined
+          ? []
+          : [
+              {
+                Type: 'volume' as const,
+                Source: spec.data.volume.name,
+                Target: dataDirectory,
+                ReadOnly: spec.data.access === 'read',
+              },
+            ]),
+      ],
+    },
+  }
+}
+
+function networkMode(spec: ContainerSpec): string {
+  if (spec.network === 'none') return 'none'
+  return spec.network === 'open' ? 'bridge' : spec.network.name
+}

@@ -1,0 +1,114 @@
+import type { Readable } from 'node:stream'
+import type { EngineIdentity, HostIdentity } from '../model/run.ts'
+
+/**
+ * The smallest interface that the story needs of what runs containers.
+ *
+ * There is no way through it to a host path, a device, a capability or any other option of an engine:
+ * every container that it makes has the baseline of docs/security.md, and a caller sets only what `ContainerSpec` has.
+ * All methods throw ReproError `engine-failed` when the engine breaks, and the signal's reason when aborted.
+ */
+export interface Engine extends AsyncDisposable {
+  readonly identity: EngineIdentity
+  readonly host: HostIdentity
+  findImage(reference: string): Promise<EngineImage | undefined>
+  /** @throws ReproError `base-unavailable` */
+  pullImage(reference: string, watch: Watch): Promise<EngineImage>
+  /** Makes an image of the root file system in a tar archive. */
+  importImage(archive: Readable, image: ImageName): Promise<EngineImage>
+  /** @throws ReproError `build-failed` with the failing command's own last lines. */
+  buildImage(build: BuildRequest, watch: Watch): Promise<EngineImage>
+  createVolume(labels: Labels): Promise<Volume>
+  /** A network without a way out, for one service. */
+  createSealedNetwork(labels: Labels): Promise<Network>
+  createContainer(spec: ContainerSpec): Promise<Container>
+}
+
+export type Labels = Readonly<Record<string, string>>
+
+/** How a long action is watched and ended. */
+export interface Watch {
+  readonly signal: AbortSignal
+  /** Told each line of the engine's output. */
+  readonly line: (text: string) => void
+}
+
+export interface EngineImage {
+  readonly id: string
+  /** Digest in the registry it came from; absent for what was made here. */
+  readonly digest: string | undefined
+  readonly labels: Labels
+}
+
+export interface ImageName {
+  readonly reference: string
+  readonly labels: Labels
+}
+
+export interface BuildRequest extends ImageName {
+  /** Tar archive with the Dockerfile at its root. */
+  readonly context: Readable
+  /** Build arguments that leave no trace in the image: proxies. */
+  readonly proxies: Readonly<Record<string, string>>
+}
+
+/** A named volume; disposed of, it is removed. */
+export interface Volume extends AsyncDisposable {
+  readonly name: string
+}
+
+/** A network; disposed of, it is removed. */
+export interface Network extends AsyncDisposable {
+  readonly name: string
+}
+
+/** All that can be chosen about a container. */
+export interface ContainerSpec {
+  readonly image: string
+  readonly command: readonly string[]
+  /** Added to the baseline's environment. */
+  readonly environment: Readonly<Record<string, string>>
+  /** Bytes, swap included. */
+  readonly memory: number
+  readonly cpus: number
+  /** `none`: no interface but loopback. `open`: the engine's default network. */
+  readonly network: 'none' | 'open' | Network
+  /** The writable work directory. Filled from the image when it is empty. */
+  readonly work: Volume
+  /** Mounted read-only at `dataDirectory`, or writable for a container that is never started. */
+  readonly data: { readonly volume: Volume; readonly access: 'read' | 'write' } | undefined
+  readonly labels: Labels
+}
+
+/** Where a container finds the package. */
+export const workDirectory = '/paper/work'
+/** Where a container finds data, each file under its hash. */
+export const dataDirectory = '/paper/data'
+/** Who every step runs as. */
+export const containerUser = { uid: 65532, gid: 65532 }
+
+/** A container; disposed of, it is killed and removed. */
+export interface Container extends AsyncDisposable {
+  readonly id: string
+  /** Unpacks a tar archive below a directory of the container. */
+  upload(directory: string, archive: Readable): Promise<void>
+  /** A tar archive of the file or directory at `path`, its entries named from the path's last part on; or nothing. */
+  download(path: string): Promise<Readable | undefined>
+  /** Starts the command; `output` gets all that it prints, from the first byte on. */
+  start(output: (chunk: Uint8Array) => void): Promise<void>
+  /** Resolves when the container has ended and all its output was told. */
+  wait(signal: AbortSignal): Promise<ContainerEnd>
+  /** Asks it to end, and after the grace period (seconds) ends it. */
+  stop(grace: number): Promise<void>
+  /** Address at which this machine reaches it on its network. */
+  address(): Promise<string>
+}
+
+export interface ContainerEnd {
+  readonly exitCode: number
+  readonly outOfMemory: boolean
+  /** Bytes; absent when it ended before it was measured. */
+  readonly peakMemory: number | undefined
+  /** Seconds of processor time; absent as above. */
+  readonly cpuSeconds: number | undefined
+}

@@ -1,0 +1,44 @@
+import { spawn } from 'node:child_process'
+import type { Readable } from 'node:stream'
+import { createInterface } from 'node:readline'
+import { ReproError } from '../errors.ts'
+
+/**
+ * A minimal Debian as a tar archive, made of Debian's packages by mmdebstrap.
+ * `finished` rejects with ReproError `base-unavailable` when it could not be made; await both.
+ */
+export function debianRootFileSystem(
+  release: string,
+  watch: { readonly signal: AbortSignal; readonly line: (text: string) => void },
+): { archive: Readable; finished: Promise<void> } {
+  const settings = ['LC_ALL=C.UTF-8', 'SOURCE_DATE_EPOCH=0']
+  const child = spawn('env', [...settings, 'mmdebstrap', '--variant=minbase', release, '-'], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    signal: watch.signal,
+  })
+  const tail: string[] = []
+  createInterface({ input: child.stderr }).on('line', (line) => {
+    tail.push(line)
+    if (tail.length > 20) tail.shift()
+    watch.line(line)
+  })
+  const finished = new Promise<void>((resolve, reject) => {
+    const fail = (message: string, hint: string): void => {
+      const error = new ReproError('base-unavailable', message, { hint, log: tail })
+      child.stdout.destroy(error)
+      reject(watch.signal.aborted ? watch.signal.reason : error)
+    }
+    child.on('error', (error) => fail(`the Debian base cannot be made: ${error.message}`, ''))
+    child.on('close', (code) => {
+      if (code === 0) resolve()
+      else if (code === 127) {
+        const hint = 'Install it (`repro setup` does), or name an image as the base.'
+        fail('the Debian base cannot be made: mmdebstrap is not installed', hint)
+      } else {
+        const hint = 'The lines above are its own. Is a Debian mirror reachable?'
+        fail(`the Debian base cannot be made: mmdebstrap ended with exit code ${code}`, hint)
+      }
+    })
+  })
+  return { archive: child.stdout, finished }
+}

@@ -1,0 +1,73 @@
+import { createWriteStream } from 'node:fs'
+import { stat } from 'node:fs/promises'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { ReadableStream } from 'node:stream/web'
+
+const attempts = 4
+
+export interface DownloadOptions {
+  readonly signal: AbortSignal
+  readonly line: (text: string) => void
+}
+
+/**
+ * Fetches `url` into `file`. What an earlier attempt left there is continued, where the server can.
+ * @throws Error with the server's or the network's own words after the last attempt.
+ */
+export async function download(url: string, file: string, options: DownloadOptions): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await fetchRest(url, file, options)
+    } catch (error) {
+      options.signal.throwIfAborted()
+      if (attempt === attempts || error instanceof Refused) throw explained(error)
+      options.line(`${url}: broken off, trying again`)
+      await sleep(500 * 2 ** attempt, undefined, { signal: options.signal })
+    }
+  }
+}
+
+/** The server answered, and its answer will not change by asking again. */
+class Refused extends Error {}
+
+async function fetchRest(url: string, file: string, options: DownloadOptions): Promise<void> {
+  const had = await stat(file).then(
+    (found) => found.size,
+    () => 0,
+  )
+  const response = await fetch(url, { signal: options.signal, headers: had > 0 ? { range: `bytes=${had}-` } : {} })
+  // 416 with something at hand: there is no rest. Its hash will tell whether that is the whole.
+  if (response.status === 416 && had > 0) return
+  if (!response.ok || response.body === null) {
+    const message = `the server answered ${response.status} ${response.statusText}`.trim()
+    throw response.status >= 500 ? new Error(message) : new Refused(message)
+  }
+  const isRest = response.status === 206
+  const total = Number(response.headers.get('content-length') ?? Number.NaN) + (isRest ? had : 0)
+  let got = isRest ? had : 0
+  let told = Date.now()
+  const body = Readable.fromWeb(response.body as ReadableStream<Uint8Array>)
+  const watched = async function* (source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+    for await (const chunk of source) {
+      got += chunk.length
+      if (Date.now() - told > 1000) {
+        told = Date.now()
+        options.line(`${url}: ${megabytes(got)}${Number.isNaN(total) ? '' : ` of ${megabytes(total)}`}`)
+      }
+      yield chunk
+    }
+  }
+  await pipeline(body, watched, createWriteStream(file, { flags: isRest ? 'a' : 'w' }), { signal: options.signal })
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 1e6).toFixed(1)} MB`
+}
+
+/** `fetch` hides the reason of a failed connection in the cause. */
+function explained(error: unknown): Error {
+  if (error instanceof Error && error.cause instanceof Error) return new Error(error.cause.message, { cause: error })
+  return error instanceof Error ? error : new Error(String(error))
+}

@@ -1,0 +1,77 @@
+import { randomUUID } from 'node:crypto'
+import type { FileHandle } from 'node:fs/promises'
+import { mkdir, open, rm } from 'node:fs/promises'
+import path from 'node:path'
+import type { Scratch, ScratchSpace } from '../compare/scratch.ts'
+import { ReproError } from '../errors.ts'
+
+/** Where one piece lies in the file, in bytes. */
+interface Piece {
+  readonly offset: number
+  readonly length: number
+}
+
+/** Scratch in a directory, which is made where it is not there. */
+export function diskScratch(directory: string): Scratch {
+  return {
+    async open() {
+      await mkdir(directory, { recursive: true })
+      const file = path.join(directory, `scratch-${randomUUID()}`)
+      return new DiskSpace(await open(file, 'wx+', 0o600), file)
+    },
+  }
+}
+
+/** All streams lie in one file, piece behind piece: hundreds of streams cost one open file, and one removal. */
+class DiskSpace implements ScratchSpace {
+  private readonly handle: FileHandle
+  private readonly file: string
+  private readonly streams = new Map<string, Piece[]>()
+  private end = 0
+
+  constructor(handle: FileHandle, file: string) {
+    this.handle = handle
+    this.file = file
+  }
+
+  /** @throws ReproError `engine-failed` where the disk is full or broken: that is never the paper's doing. */
+  async append(stream: string, bytes: Uint8Array): Promise<void> {
+    const piece = { offset: this.end, length: bytes.length }
+    this.end += bytes.length
+    const pieces = this.streams.get(stream)
+    if (pieces === undefined) this.streams.set(stream, [piece])
+    else pieces.push(piece)
+    for (let written = 0; written < bytes.length; ) {
+      const { bytesWritten } = await this.handle
+        .write(bytes, written, bytes.length - written, piece.offset + written)
+        .catch((error: unknown) => this.failed(error))
+      written += bytesWritten
+    }
+  }
+
+  async *read(stream: string): AsyncGenerator<Uint8Array> {
+    for (const { offset, length } of this.streams.get(stream) ?? []) {
+      const bytes = Buffer.allocUnsafe(length)
+      for (let done = 0; done < length; ) {
+        const { bytesRead } = await this.handle
+          .read(bytes, done, length - done, offset + done)
+          .catch((error: unknown) => this.failed(error))
+        if (bytesRead === 0) this.failed(new Error('it is shorter than what was written'))
+        done += bytesRead
+      }
+      yield bytes
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.handle.close()
+    await rm(this.file, { force: true })
+  }
+
+  private failed(cause: unknown): never {
+    throw new ReproError('engine-failed', `The scratch file ${this.file} cannot be used`, {
+      hint: `See that ${path.dirname(this.file)} has room: comparing large tables needs about as much as they are long.`,
+      cause,
+    })
+  }
+}

@@ -1,0 +1,93 @@
+import { createReadStream, createWriteStream } from 'node:fs'
+import { lstat, mkdir, readdir, rename, rm } from 'node:fs/promises'
+import path from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { ReproError, messageOf } from '../errors.ts'
+import { download } from './download.ts'
+import { exists } from './files.ts'
+import { sha256OfFile } from './hash.ts'
+
+/** A file that is wanted by its hash. */
+export interface Wanted {
+  /** As the user knows it; for messages. */
+  readonly path: string
+  readonly sha256: string
+  readonly urls: readonly string[]
+}
+
+export interface StoreOptions {
+  /** Directory in which files are kept, each under its hash. */
+  readonly directory: string
+  /** Directories of the user's that are looked through before anything is downloaded. */
+  readonly dataDirectories: readonly string[]
+  /** Whether a download may be tried. */
+  readonly signal: AbortSignal
+  /** Told what is being done, a line each. */
+  readonly line: (text: string) => void
+}
+
+/**
+ * The place of a file with the wanted hash: from the store, else the user's data directories, else its addresses.
+ * @returns its path in the store; the file there is never changed.
+ * @throws ReproError `data-unavailable`, with everything that was tried.
+ */
+export async function obtain(wanted: Wanted, options: StoreOptions): Promise<string> {
+  const kept = path.join(options.directory, 'sha256', wanted.sha256.slice(0, 2), wanted.sha256)
+  if (await exists(kept)) {
+    if ((await sha256OfFile(kept, options.signal)) === wanted.sha256) return kept
+    await rm(kept, { force: true })
+  }
+  await mkdir(path.dirname(kept), { recursive: true })
+  const tried = [`the store ${options.directory}: not there`]
+
+  for (const directory of options.dataDirectories) {
+    const found = await findByHash(directory, wanted, options.signal)
+    if (found !== undefined) {
+      options.line(`${wanted.path}: found as ${found}`)
+      return keep(found, kept, options.signal)
+    }
+    tried.push(`${directory}: no file with that hash`)
+  }
+  for (const url of wanted.urls) {
+    try {
+      const partial = `${kept}.partial`
+      await download(url, partial, options)
+      const got = await sha256OfFile(partial, options.signal)
+      if (got === wanted.sha256) {
+        await rename(partial, kept)
+        return kept
+      }
+      await rm(partial, { force: true })
+      tried.push(`${url}: has another content, sha256 ${got}`)
+    } catch (error) {
+      options.signal.throwIfAborted()
+      tried.push(`${url}: ${messageOf(error)}`)
+    }
+  }
+  throw new ReproError('data-unavailable', `data unavailable: ${wanted.path}`, {
+    hint:
+      `Get the file with sha256 ${wanted.sha256} and name its directory with --data DIR.` +
+      ` Tried:\n${tried.map((line) => `  ${line}`).join('\n')}`,
+  })
+}
+
+/** A file of that hash anywhere below a directory; files with the wanted name are looked at first. */
+async function findByHash(directory: string, wanted: Wanted, signal: AbortSignal): Promise<string | undefined> {
+  if (!(await exists(directory))) return undefined
+  const entries = await readdir(directory, { recursive: true, withFileTypes: true })
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath, entry.name))
+  const name = path.basename(wanted.path)
+  files.sort((a, b) => Number(path.basename(b) === name) - Number(path.basename(a) === name))
+  for (const file of files) {
+    const { size } = await lstat(file)
+    if (size > 0 && (await sha256OfFile(file, signal)) === wanted.sha256) return file
+  }
+  return undefined
+}
+
+async function keep(found: string, kept: string, signal: AbortSignal): Promise<string> {
+  const temporary = `${kept}.${process.pid}.tmp`
+  await pipeline(createReadStream(found), createWriteStream(temporary), { signal })
+  await rename(temporary, kept)
+  return kept
+}

@@ -1,0 +1,68 @@
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
+import { addressesValue, type Recorded } from '../compare/compare.ts'
+import { parseJson, printJson, isObject, JsonNumber, type Tree } from '../compare/json.ts'
+import { ReproError } from '../errors.ts'
+import { exists, fileEvidence } from '../io/files.ts'
+import type { Json } from '../model/json.ts'
+import type { Calibration, Expectation, ResultPlan } from '../model/plan.ts'
+import type { Evidence } from '../model/result.ts'
+
+/** What `repro record` keeps: `recorded/results.json` for values, `recorded/files/` for whole files and replies. */
+export function valuesFile(root: string): string {
+  return path.join(root, 'recorded', 'results.json')
+}
+
+/** Where a whole file is recorded. */
+export function recordedFile(root: string, plan: ResultPlan): string {
+  const name = plan.source.kind === 'file' ? plan.source.path.replace(/\/$/, '.sha256sums') : `${plan.name}.reply`
+  return path.join(root, 'recorded', 'files', name)
+}
+
+/**
+ * What was recorded for the results of a package; nothing where nothing was recorded.
+ * @throws ReproError `package-invalid` when the record cannot be read.
+ */
+export async function readRecorded(root: string, plans: readonly ResultPlan[]): Promise<Recorded> {
+  const files = new Map<string, Evidence>()
+  for (const plan of plans) {
+    if (addressesValue(plan)) continue
+    const file = recordedFile(root, plan)
+    const name = plan.source.kind === 'file' ? plan.source.path : plan.source.request.path
+    if (await exists(file)) files.set(plan.name, await fileEvidence(file, name))
+  }
+  return { values: await readValues(root), files }
+}
+
+async function readValues(root: string): Promise<Map<string, Expectation>> {
+  const file = valuesFile(root)
+  if (!(await exists(file))) return new Map()
+  const parsed = parseJson(await readFile(file, 'utf8'))
+  if ('problem' in parsed) throw unreadable(file, parsed.problem)
+  const values = isObject(parsed.tree) ? parsed.tree.get('values') : undefined
+  if (values === undefined || !isObject(values)) throw unreadable(file, '`values` is not an object')
+  return new Map([...values].map(([name, entry]) => [name, expectationIn(entry, file)]))
+}
+
+function expectationIn(entry: Tree, file: string): Expectation {
+  const value = isObject(entry) ? entry.get('value') : undefined
+  if (!isObject(entry) || value === undefined) throw unreadable(file, 'an entry has no `value`')
+  const calibration = entry.get('calibration')
+  const expectation = { value: plainJson(value), text: typeof value === 'string' ? value : printJson(value) }
+  if (calibration === undefined) return expectation
+  return { ...expectation, calibration: plainJson(calibration) as unknown as Calibration }
+}
+
+/** The value as JavaScript has it. Digits that a double cannot hold are lost here; `text` keeps them. */
+function plainJson(tree: Tree): Json {
+  if (tree instanceof JsonNumber) return Number(tree.text)
+  if (Array.isArray(tree)) return tree.map(plainJson)
+  if (isObject(tree)) return Object.fromEntries([...tree].map(([key, value]) => [key, plainJson(value)]))
+  return tree as Json
+}
+
+function unreadable(file: string, why: string): ReproError {
+  return new ReproError('package-invalid', `the record ${file} cannot be read: ${why}`, {
+    hint: 'Restore the file from version control, or make it anew with `repro record --update`.',
+  })
+}

@@ -1,0 +1,24 @@
+import type { Failure, Run, StepRun } from '../model/run.ts'
+
+/** A run as a reader wants it: what each step did and wrote. */
+export function runText(run: Run): string {
+  return [
+    ...run.steps.flatMap(stepLines),
+    ...(run.failure === undefined ? [] : ['', ...failureLines(run.failure)]),
+    '',
+    `Logs and outputs: ${run.directory}`,
+  ].join('\n')
+}
+
+/** What failed, the last lines of its output, and what to do. */
+export function failureLines({ message, log, hint }: Failure): string[] {
+  return [...log.map((line) => `  | ${line}`), message, ...(hint === undefined || hint === '' ? [] : [`hint: ${hint}`])]
+}
+
+function stepLines(step: StepRun): string[] {
+  const memory = step.peakMemory === undefined ? '' : `, ${Math.round(step.peakMemory / 1024 ** 2)} MiB`
+  return [
+    `${step.name}: ${step.status}, ${step.seconds.toFixed(1)} s${memory}`,
+    ...step.outputs.map(({ path, size, sha256 }) => `  ${path}  ${size} bytes  sha256 ${sha256.slice(0, 12)}…`),
+  ]
+}

@@ -1,0 +1,37 @@
+/** The machine's processors, lent to steps so that those side by side do not take more than there are. */
+export class Cores {
+  #free: number
+  readonly #waiting: { readonly wanted: number; readonly go: () => void }[] = []
+  readonly #all: number
+
+  constructor(all: number) {
+    this.#all = all
+    this.#free = all
+  }
+
+  /** Resolves when that many are free, first come first served. Dispose of the answer to give them back. */
+  async take(cpus: number): Promise<Disposable> {
+    const wanted = Math.min(cpus, this.#all)
+    if (this.#waiting.length > 0 || this.#free < wanted) {
+      await new Promise<void>((go) => this.#waiting.push({ wanted, go }))
+    } else {
+      this.#free -= wanted
+    }
+    return {
+      [Symbol.dispose]: () => {
+        this.#free += wanted
+        this.#next()
+      },
+    }
+  }
+
+  #next(): void {
+    for (;;) {
+      const first = this.#waiting[0]
+      if (first === undefined || first.wanted > this.#free) return
+      this.#waiting.shift()
+      this.#free -= first.wanted
+      first.go()
+    }
+  }
+}

@@ -1,0 +1,64 @@
+import path from 'node:path'
+import type { Engine } from '../engines/engine.ts'
+import { ReproError } from '../errors.ts'
+import { newRunId, now } from '../io/clock.ts'
+import { writeWhole } from '../io/files.ts'
+import type { RunContext } from '../model/context.ts'
+import type { Package } from '../model/package.ts'
+import type { Plan } from '../model/plan.ts'
+import type { Failure, ImageIdentity, Run } from '../model/run.ts'
+import { fetchData } from './data.ts'
+import { runFiles } from './files.ts'
+import { buildImage } from './image.ts'
+import { runSteps, type StepsEnd } from './steps.ts'
+
+/**
+ * One execution of a package: its environment built, its data had, its steps run.
+ * What the paper's environment, data or steps do wrong is in the answer, as the run's failure.
+ * @throws ReproError where the engine or this machine broke; the signal's reason when aborted.
+ */
+export async function runPackage(engine: Engine, pkg: Package, plan: Plan, context: RunContext): Promise<Run> {
+  const id = newRunId()
+  const files = runFiles(path.join(pkg.root, '.repro', 'runs', id))
+  const warnings: string[] = []
+  const telling: RunContext = {
+    ...context,
+    emit: (event) => {
+      if (event.type === 'warning') warnings.push(event.message)
+      context.emit(event)
+    },
+  }
+  const started = now()
+  let image: ImageIdentity | undefined
+  let end: StepsEnd = { steps: [], observed: new Map(), failure: undefined }
+  try {
+    const data = fetchData(plan.data, telling)
+    // Data and environment are had side by side; whichever fails, the other is not left alone.
+    const [built, fetched] = await Promise.allSettled([buildImage(engine, pkg, plan.image, telling), data])
+    if (built.status === 'rejected') throw built.reason
+    image = built.value
+    if (fetched.status === 'rejected') throw fetched.reason
+    end = await runSteps({ id, engine, image, plan, context: telling, files }, fetched.value)
+  } catch (error) {
+    context.signal.throwIfAborted()
+    if (!(error instanceof ReproError) || error.exitCode !== 3) throw error
+    end = { ...end, failure: failureOf(error) }
+  }
+  await writeWhole(files.steps, `${JSON.stringify(end.steps, undefined, 2)}\n`)
+  return {
+    id,
+    directory: files.directory,
+    started,
+    finished: now(),
+    seed: context.settings.seed,
+    image,
+    engine: engine.identity,
+    host: engine.host,
+    warnings,
+    ...end,
+  }
+}
+
+function failureOf({ code, message, hint, log, step }: ReproError): Failure {
+  return { code, message, hint, step, log }
+}

@@ -1,0 +1,110 @@
+import { fileEvidence } from '../io/files.ts'
+import type { ServicePlan, StepPlan } from '../model/plan.ts'
+import type { Evidence } from '../model/result.ts'
+import type { OutputFile, Run, StepRun } from '../model/run.ts'
+import { Cores } from './cores.ts'
+import { fillDataVolume, type DataFile } from './data.ts'
+import { probe, runService } from './service.ts'
+import type { RunSession, RunStart } from './session.ts'
+import { runStep, unfinished, type StepEnd } from './step.ts'
+
+/** Processors of this machine, shared by all packages that this process runs. */
+let cores: Cores | undefined
+
+/** What all steps together gave. */
+export type StepsEnd = Pick<Run, 'steps' | 'observed' | 'failure'>
+
+/**
+ * Runs the steps of a plan, independent ones side by side, and collects what the results look at.
+ * A step that fails is part of the answer; steps that need it are skipped.
+ * @throws ReproError `engine-failed`; the signal's reason when aborted.
+ */
+export async function runSteps(start: RunStart, data: readonly DataFile[]): Promise<StepsEnd> {
+  const labels = { 'org.repro.run': start.id }
+  await using volume = await fillDataVolume(start.engine, start.image.id, data, labels)
+  cores ??= new Cores(start.engine.host.cores)
+  const session: RunSession = { ...start, labels, data: volume, cores }
+
+  const observed = new Map<string, Evidence>()
+  const ends = new Map<string, Promise<StepEnd>>()
+  for (const step of start.plan.steps) {
+    const needed = step.needs.map((name) => ends.get(name)).filter((end) => end !== undefined)
+    ends.set(step.name, whenReady(needed, step, session, observed))
+  }
+  // All are awaited even when one throws: what they hold is given back before this returns.
+  const settled = await Promise.allSettled(ends.values())
+  const broken = settled.find((end) => end.status === 'rejected')
+  if (broken !== undefined) throw broken.reason
+  const all = await Promise.all(ends.values())
+
+  for (const [name, evidence] of await observedFiles(session, all)) observed.set(name, evidence)
+  return {
+    steps: all.map(({ run }) => run),
+    failure: all.map(({ failure }) => failure).find((failure) => failure !== undefined),
+    observed,
+  }
+}
+
+async function whenReady(
+  needed: readonly Promise<StepEnd>[],
+  step: StepPlan,
+  session: RunSession,
+  observed: Map<string, Evidence>,
+): Promise<StepEnd> {
+  const ends = await Promise.all(needed)
+  if (ends.some(({ run }) => run.status === 'failed' || run.status === 'skipped')) {
+    return { run: { ...unfinished(step), status: 'skipped' }, failure: undefined }
+  }
+  const inputs = ends.map(({ run }) => run)
+  return isService(step) ? serveAndProbe(step, inputs, session, observed) : runStep(step, inputs, session)
+}
+
+export function isService(step: StepPlan): step is StepPlan & { service: ServicePlan } {
+  return step.service !== undefined
+}
+
+async function serveAndProbe(
+  step: StepPlan & { service: ServicePlan },
+  needed: readonly StepRun[],
+  session: RunSession,
+  observed: Map<string, Evidence>,
+): Promise<StepEnd> {
+  return runService(step, needed, session, async (service) => {
+    for (const { name, source } of session.plan.results) {
+      if (source.kind !== 'reply' || source.request.step !== step.name) continue
+      const reply = await probe({ result: name, request: source.request }, service, session.files.reply(name))
+      if (typeof reply === 'string') session.context.emit({ type: 'warning', message: reply })
+      else observed.set(name, reply)
+    }
+  })
+}
+
+/** The output that each result looks at, where a step wrote it. */
+async function observedFiles({ plan, files }: RunSession, ends: readonly StepEnd[]): Promise<[string, Evidence][]> {
+  const found: [string, Evidence][] = []
+  for (const { name, source } of plan.results) {
+    if (source.kind !== 'file') continue
+    for (const { run } of ends) {
+      if (source.path.endsWith('/')) {
+        const below = run.outputs.filter((output) => output.path.startsWith(source.path))
+        if (below.length > 0) found.push([name, directoryEvidence(source.path, below)])
+      } else if (run.outputs.some((output) => output.path === source.path)) {
+        found.push([name, await fileEvidence(files.output(run.name, source.path), source.path)])
+      }
+    }
+  }
+  return found
+}
+
+/** A directory as its listing: what `sha256sum` prints for all its files, sorted by path. */
+function directoryEvidence(directory: string, files: readonly OutputFile[]): Evidence {
+  const lines = files.map((file) => `${file.sha256}  ${file.path.slice(directory.length)}\n`)
+  const bytes = Buffer.from(lines.sort((a, b) => (a.slice(66) < b.slice(66) ? -1 : 1)).join(''))
+  return {
+    name: directory,
+    size: bytes.length,
+    open: async function* () {
+      yield bytes
+    },
+  }
+}
