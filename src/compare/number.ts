@@ -1,5 +1,6 @@
-import { Big } from 'big.js'
+import type { Big } from 'big.js'
 import type { Outcome } from '../model/result.ts'
+import type { Unit } from './forms.ts'
 import { printNumber, powerOfTen, type FiniteNumeral, type Numeral } from './numeral.ts'
 import { acceptances, type NumberRule } from './tolerance.ts'
 
@@ -34,14 +35,12 @@ function differs(message: string | undefined): NumberComparison {
 
 function compareFinite(expected: FiniteNumeral, written: FiniteNumeral, rule: NumberRule): NumberComparison {
   const observed = inUnitOf(expected, written)
+  if (expected.value.eq(observed)) return identical
   const accepted = acceptances(expected, rule.tolerance)
-  const isAccepted = accepted.some(({ low, high }) => observed.gte(low) && observed.lte(high))
-  const isEqual = expected.value.eq(observed)
-  if (isEqual && isAccepted) return identical
   const unit = accepted.find((acceptance) => acceptance.unit !== undefined)?.unit
   return {
-    outcome: isAccepted ? 'within-tolerance' : 'differs',
-    difference: isEqual ? undefined : describeDifference(expected.value, observed, unit),
+    outcome: accepted.some(({ accepts }) => accepts(observed)) ? 'within-tolerance' : 'differs',
+    difference: describeDifference(expected.value, observed, unit),
     message: undefined,
   }
 }
@@ -51,18 +50,14 @@ function inUnitOf(expected: FiniteNumeral, observed: FiniteNumeral): Big {
   return expected.percent && !observed.percent ? observed.value.times(100) : observed.value
 }
 
-function describeDifference(
-  expected: Big,
-  observed: Big,
-  unit: { readonly size: Big; readonly name: string } | undefined,
-): string {
+function describeDifference(expected: Big, observed: Big, unit: Unit | undefined): string {
   const difference = observed.minus(expected)
+  const measured = unit !== undefined && !unit.size.eq(0)
   const relations = [
     ...(expected.eq(0) ? [] : [describePercentage(expected, observed)]),
-    ...(unit === undefined ? [] : [`${describeRatio(difference.abs(), unit.size)} × the ${unit.name}`]),
+    ...(measured ? [`${describeRatio(difference.abs(), unit.size)} ${unit.name}`] : []),
   ]
-  const direction = difference.lt(0) ? 'lower' : 'higher'
-  const amount = `${printNumber(difference.abs(), 3)} ${direction}`
+  const amount = `${printNumber(difference.abs(), 3)} ${difference.lt(0) ? 'lower' : 'higher'}`
   return relations.length === 0 ? amount : `${amount} (${relations.join('; ')})`
 }
 

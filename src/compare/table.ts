@@ -1,23 +1,26 @@
-import type { Json } from '../model/json.ts'
 import type { ResultPlan } from '../model/plan.ts'
 import type { Comparison, Evidence } from '../model/result.ts'
 import { ending, mediaType } from './evidence.ts'
 import type { Kind } from './kind.ts'
-import { comparison, notComparable } from './outcome.ts'
+import { notComparable } from './outcome.ts'
 import type { Scratch } from './scratch.ts'
-import { count, show } from './show.ts'
 import { CellComparer } from './table/cell.ts'
-import { matchColumns, type Columns } from './table/columns.ts'
+import { matchColumns } from './table/columns.ts'
 import { joinPartition } from './table/join.ts'
-import { PairComparer, sideOf, label } from './table/pair.ts'
+import { label, PairComparer, sideOf } from './table/pair.ts'
 import { partitionCount, partitionRows } from './table/partitions.ts'
 import { RowReader } from './table/reader.ts'
-import { Tally, type CellDifference } from './table/tally.ts'
+import { conclude, Tally } from './table/tally.ts'
 import { toleranceOfColumn } from './table/tolerance.ts'
 import { Unreadable } from './unreadable.ts'
 
+export { readCell } from './table/lookup.ts'
+
+const endings: ReadonlySet<string> = new Set(['.csv', '.tsv', '.tab'])
+const types: ReadonlySet<string | undefined> = new Set(['text/csv', 'text/tab-separated-values'])
+
 /**
- * Tables in text: CSV and TSV. Rows find each other by the columns of the key, in whatever order they stand, or by
+ * Tables as text: CSV and TSV. Rows find each other by the columns of the key, in whatever order they stand, or by
  * position where there is no key. Any size in bounded memory: with a key, rows go to scratch, and about 8 MiB of them
  * are in memory at a time (1/1024 of the table where it has more than 8 GiB).
  */
@@ -26,14 +29,63 @@ export function tableKind(scratch: Scratch): Kind {
     name: 'table',
     accepts: (result, observed) =>
       result.kind === 'table' ||
-      (result.kind === undefined && (endings.has(ending(observed)) || types.has(mediaType(observed) ?? ''))),
-    async compare(expected, observed, result) {
-      try {
-        return await compareTables({ expected, observed, result }, scratch)
-      } catch (error) {
+      (result.kind === undefined && (endings.has(ending(observed)) || types.has(mediaType(observed)))),
+    compare: (expected, observed, result) =>
+      compareTables({ expected, observed, result }, scratch).catch((error: unknown) => {
         if (error instanceof Unreadable) return notComparable(error.message)
         throw error
-      }
-    },
+      }),
   }
+}
+
+interface Tables {
+  readonly expected: Evidence
+  readonly observed: Evidence
+  readonly result: ResultPlan
+}
+
+async function compareTables({ expected, observed, result }: Tables, scratch: Scratch): Promise<Comparison> {
+  await using wanted = await RowReader.open(expected)
+  await using found = await RowReader.open(observed)
+  const columns = matchColumns(wanted, found, result)
+  const comparers = columns.compared.map(
+    ({ name }) =>
+      new CellComparer({ tolerance: toleranceOfColumn(result, name), nan: result.nan, decimal: result.decimal }),
+  )
+  const tally = new Tally(columns)
+  const sides = [sideOf('expected', wanted, columns), sideOf('observed', found, columns)] as const
+  const join = { wanted, found, tally, comparer: new PairComparer(sides, columns, comparers, tally) }
+  if (columns.key.length === 0) await compareByPosition(join)
+  else await compareByKey(join, scratch, Math.max(expected.size, observed.size))
+  return conclude(tally)
+}
+
+interface Join {
+  readonly wanted: RowReader
+  readonly found: RowReader
+  readonly comparer: PairComparer
+  readonly tally: Tally
+}
+
+/** Reads both tables side by side. */
+async function compareByPosition({ wanted, found, comparer, tally }: Join): Promise<void> {
+  for (;;) {
+    const [isWanted, isFound] = [wanted.step() || (await wanted.next()), found.step() || (await found.next())]
+    if (isWanted && isFound) comparer.compare(wanted.row, found.row)
+    else if (isWanted) tally.missingRows.add(wanted.row.number, () => label(comparer.expected, wanted.row))
+    else if (isFound) tally.addedRows.add(found.row.number, () => label(comparer.observed, found.row))
+    else break
+  }
+  tally.expectedRows = wanted.row.number
+  tally.observedRows = found.row.number
+}
+
+/** Brings rows of one key together on scratch, some of both tables at a time, and compares those. */
+async function compareByKey({ wanted, found, comparer, tally }: Join, scratch: Scratch, size: number): Promise<void> {
+  await using space = await scratch.open()
+  const target = { space, count: partitionCount(size) }
+  tally.expectedRows = await partitionRows(wanted, comparer.expected, target)
+  tally.observedRows = await partitionRows(found, comparer.observed, target)
+  for (let partition = 0; partition < target.count; partition++)
+    await joinPartition(space, partition, { comparer, tally })
 }

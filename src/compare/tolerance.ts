@@ -1,7 +1,9 @@
 import { Big } from 'big.js'
-import type { Tolerance, ToleranceForm } from '../model/manifest.ts'
+import type { Tolerance, ToleranceByPart, ToleranceForm } from '../model/manifest.ts'
 import type { ResultPlan } from '../model/plan.ts'
-import { decimal, powerOfTen, printNumber, type FiniteNumeral } from './numeral.ts'
+import { between, forms, rounded, type Acceptance } from './forms.ts'
+import { powerOfTen, printNumber, type FiniteNumeral } from './numeral.ts'
+import { pathPattern } from './pattern.ts'
 
 /** The tolerance of one number: one that the manifest gives, or what holds where it gives none. */
 export type NumberTolerance = 'exact' | 'printed' | ToleranceForm
@@ -12,89 +14,66 @@ export interface NumberRule {
   readonly nan: 'equal' | 'differs'
 }
 
-/** What is accepted, ends included, and the unit in which a difference from it is told. */
-export interface Acceptance {
-  readonly low: Big
-  readonly high: Big
-  /** `undefined` where the tolerance has no width that a difference can be measured in. */
-  readonly unit: { readonly size: Big; readonly name: string } | undefined
-}
-
-interface Form {
-  /** What this form accepts around the expected value; undefined where `tolerance` does not use it. */
-  acceptance(expected: FiniteNumeral, tolerance: ToleranceForm): Acceptance | undefined
-  /** In a reader's words. */
-  describe(tolerance: ToleranceForm, expected: FiniteNumeral | undefined): string | undefined
-}
-
-/**
- * numpy's isclose: |observed - expected| <= absolute + relative * |expected|. As the sum is not less than either part,
- * either suffices.
- * Source: numpy.isclose, https://numpy.org/doc/stable/reference/generated/numpy.isclose.html
- */
-const absoluteOrRelative: Form = {
-  acceptance(expected, { absolute, relative }) {
-    if (absolute === undefined && relative === undefined) return undefined
-    const width = decimal(absolute ?? 0).plus(decimal(relative ?? 0).times(expected.value.abs()))
-    return around(expected.value, width, width)
-  },
-  describe({ absolute, relative }) {
-    const parts = [
-      ...(absolute === undefined ? [] : [`± ${printNumber(decimal(absolute))}`]),
-      ...(relative === undefined ? [] : [`± ${printNumber(decimal(relative).times(100))} %`]),
-    ]
-    return parts.length === 0 ? undefined : parts.join(' or ')
-  },
-}
-
-/** The forms of a tolerance. Where several are given, any of them suffices. To add one: a key in the schema, a line here. */
-const forms: readonly Form[] = [absoluteOrRelative]
-
-/** What each form of the tolerance accepts; the number is accepted where one of them accepts it. */
+/** What each form of the tolerance accepts; a number counts where one of them accepts it. */
 export function acceptances(expected: FiniteNumeral, tolerance: NumberTolerance): readonly Acceptance[] {
-  if (tolerance === 'exact') return [around(expected.value, new Big(0), new Big(0))]
-  if (tolerance === 'printed') return [asPrinted(expected)]
-  return forms.flatMap((form) => form.acceptance(expected, tolerance) ?? [])
-}
-
-/**
- * What rounds to the number as it is printed: half a unit of its last digit on either side. Both ends count, as a tie is
- * rounded up by some and to even by others.
- */
-function asPrinted(expected: FiniteNumeral): Acceptance {
-  const size = powerOfTen(expected.place)
-  const half = size.times('0.5')
-  return {
-    low: expected.value.minus(half),
-    high: expected.value.plus(half),
-    unit: { size, name: 'last printed digit' },
+  if (tolerance === 'exact') return [between(expected.value, expected.value, undefined)]
+  if (tolerance === 'printed') {
+    return [rounded(expected.value, { size: powerOfTen(expected.place), name: 'units of the last printed digit' })]
   }
-}
-
-function around(value: Big, below: Big, above: Big): Acceptance {
-  const size = below.gt(above) ? below : above
-  const unit = size.eq(0) ? undefined : { size, name: 'tolerance' }
-  return { low: value.minus(below), high: value.plus(above), unit }
+  return formsOf(tolerance).map((form) => form.acceptance(expected, tolerance))
 }
 
 /** The tolerance in a reader's words: "± 0.01", "as printed (± 0.00005)", "exact". */
 export function describeTolerance(tolerance: NumberTolerance, expected: FiniteNumeral | undefined): string {
   if (tolerance === 'exact') return 'exact'
   if (tolerance === 'printed') {
-    return expected === undefined ? 'as printed' : `as printed (± ${printNumber(powerOfTen(expected.place).times('0.5'))})`
+    if (expected === undefined) return 'as printed'
+    return `as printed (± ${printNumber(powerOfTen(expected.place).times(new Big('0.5')))})`
   }
-  return forms.flatMap((form) => form.describe(tolerance, expected) ?? []).join(' or ')
+  const told = formsOf(tolerance).map((form) => form.describe(tolerance))
+  if (tolerance.similarity !== undefined) told.push(`similarity ≥ ${tolerance.similarity}`)
+  return told.join(' or ')
+}
+
+function formsOf(tolerance: ToleranceForm) {
+  return forms.filter(({ keys }) => keys.some((key) => tolerance[key] !== undefined))
 }
 
 /**
- * The tolerance that counts for a value, or for what has no parts. Without one, what the paper states counts to its
- * last printed digit and what is recorded counts exactly.
+ * The tolerance that counts for the whole of a result, or at a part of it: at a column's name, or at a JSON pointer.
+ * Without one, what the paper states counts to its last printed digit, and what is recorded counts exactly.
  */
-export function toleranceOf(result: ResultPlan): NumberTolerance {
-  if (result.tolerance === undefined) return result.expect === undefined ? 'exact' : 'printed'
-  return toForm(result.tolerance)
+export function toleranceOf(result: ResultPlan, part = ''): NumberTolerance {
+  return toleranceFinder(result)(part)
 }
 
-function toForm(tolerance: Tolerance): ToleranceForm {
+/** As `toleranceOf`, for many parts of one result. */
+export function toleranceFinder({ tolerance, expect }: ResultPlan): (part: string) => NumberTolerance {
+  const unstated: NumberTolerance = expect === undefined ? 'exact' : 'printed'
+  if (tolerance === undefined) return () => unstated
+  if (!isByPart(tolerance)) return () => inForm(tolerance)
+  const entries = Object.entries(tolerance).map(([part, inner]) => ({ covers: coverage(part), inner: inForm(inner) }))
+  return (part) => entries.find(({ covers }) => covers(part))?.inner ?? unstated
+}
+
+/** The columns or path patterns that the manifest gives tolerances for; none where it gives one for all. */
+export function partsOf({ tolerance }: ResultPlan): readonly string[] {
+  return tolerance !== undefined && isByPart(tolerance) ? Object.keys(tolerance) : []
+}
+
+function inForm(tolerance: Exclude<Tolerance, ToleranceByPart>): NumberTolerance {
   return typeof tolerance === 'number' ? { absolute: tolerance } : tolerance
+}
+
+function isByPart(tolerance: Tolerance): tolerance is ToleranceByPart {
+  return typeof tolerance === 'object' && !Object.keys(tolerance).every((key) => keywords.has(key))
+}
+
+const keywords: ReadonlySet<string> = new Set([...forms.flatMap(({ keys }) => keys), 'similarity'])
+
+function coverage(name: string): (part: string) => boolean {
+  const isNamed = (part: string) => part === name
+  if (!name.startsWith('/')) return isNamed
+  const matches = pathPattern(name)
+  return (part) => isNamed(part) || matches(part)
 }

@@ -41,7 +41,7 @@ class DiskSpace implements ScratchSpace {
     const pieces = this.streams.get(stream)
     if (pieces === undefined) this.streams.set(stream, [piece])
     else pieces.push(piece)
-    for (let written = 0; written < bytes.length; ) {
+    for (let written = 0; written < bytes.length;) {
       const { bytesWritten } = await this.handle
         .write(bytes, written, bytes.length - written, piece.offset + written)
         .catch((error: unknown) => this.failed(error))
@@ -52,7 +52,7 @@ class DiskSpace implements ScratchSpace {
   async *read(stream: string): AsyncGenerator<Uint8Array> {
     for (const { offset, length } of this.streams.get(stream) ?? []) {
       const bytes = Buffer.allocUnsafe(length)
-      for (let done = 0; done < length; ) {
+      for (let done = 0; done < length;) {
         const { bytesRead } = await this.handle
           .read(bytes, done, length - done, offset + done)
           .catch((error: unknown) => this.failed(error))

@@ -46,8 +46,12 @@ export function parseDocument(source: Source): ManifestDocument {
     const message = 'a directive (%YAML or %TAG) stands at the top'
     complaints.push({ offset: 0, message, hint: 'remove it: a manifest is always YAML 1.2' })
   }
+  const contents = document?.contents ?? null
+  if (contents === null && complaints.length === 0) {
+    complaints.push({ offset: 0, message: 'the manifest is empty', hint: 'begin with `repro: 1`' })
+  }
   if (complaints.length > 0) throw invalidManifest(source, complaints)
-  return takeDocument(document?.contents ?? null)
+  return takeDocument(contents)
 }
 
 function hasOwnTags(document: Document.Parsed | undefined): boolean {

@@ -1,3 +1,5 @@
+import { quote } from './json.ts'
+
 /** What is wrong with a path, and what to do. */
 export interface PathFault {
   readonly message: string
@@ -13,7 +15,7 @@ const reserved = ['repro.yaml', 'recorded', '.repro']
  */
 export function faultOfPath(path: string): PathFault | undefined {
   if (/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(path)) return fault('has characters that are not shown', 'remove them')
-  if (path.includes('\\')) return fault('has a backslash', `write \`${path.replaceAll('\\', '/')}\``)
+  if (path.includes('\\')) return fault('has a backslash', `write ${quote(path.replaceAll('\\', '/'))}`)
   if (path.startsWith('/') || /^[a-zA-Z]:/u.test(path)) {
     return fault('is absolute', 'write it relative to the manifest; every step starts in the package')
   }
@@ -22,7 +24,7 @@ export function faultOfPath(path: string): PathFault | undefined {
   if (segments.includes('..')) return fault('leads out of the package', 'write a path inside the package, without `..`')
   const plain = segments.filter((segment) => segment !== '.' && segment !== '')
   if (plain.length === 0) return fault('is the package itself', 'name a file or a directory in it')
-  if (plain.length < segments.length) return fault('has more than it needs', `write \`${plain.join('/')}\``)
+  if (plain.length < segments.length) return fault('has more than it needs', `write ${quote(plain.join('/'))}`)
   if (segments.some((segment) => new TextEncoder().encode(segment).length > 255)) {
     return fault('has a name longer than 255 bytes', 'choose a shorter name')
   }

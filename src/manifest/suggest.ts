@@ -1,4 +1,5 @@
 import { distance } from 'fastest-levenshtein'
+import { quote } from './json.ts'
 
 /** What people write who know other tools, and what it is called here. */
 const otherWords: Readonly<Record<string, readonly string[]>> = {
@@ -56,9 +57,9 @@ export function closestTo(word: string, candidates: readonly string[]): string |
 /** A hint: the candidate that was meant, else which ones there are. */
 export function suggest(word: string, candidates: readonly string[]): string {
   const meant = closestTo(word, candidates)
-  if (meant !== undefined) return `did you mean \`${meant}\`?`
+  if (meant !== undefined) return `did you mean ${quote(meant)}?`
   if (candidates.length === 0) return 'there is none to choose from'
-  const shown = candidates.slice(0, 12).map((candidate) => `\`${candidate}\``)
+  const shown = candidates.slice(0, 12).map(quote)
   return `there is ${shown.join(', ')}${candidates.length > shown.length ? ', …' : ''}`
 }
 

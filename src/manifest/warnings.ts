@@ -13,7 +13,7 @@ export function findWarnings(manifest: Manifest): Finding[] {
 function imageWithoutDigest({ base }: Manifest): Finding[] {
   if (typeof base !== 'string' || base.includes('@')) return []
   const message = `\`base\`: \`${base}\` has no digest, and may be another image tomorrow`
-  return [{ path: ['base'], on: 'value', message, hint: 'pin it: `repro lock`' }]
+  return [{ path: ['base'], on: 'value', message, hint: `write \`${base}@sha256:…\`` }]
 }
 
 function dataWithoutUrl({ data = {} }: Manifest): Finding[] {

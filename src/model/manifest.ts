@@ -9,9 +9,13 @@ export type Url = string
  */
 export type Path = string
 /**
- * How far observed may lie from expected and still count: an absolute number, or one of the forms.
+ * How far observed may lie from expected and still count: an absolute number; one of the forms; exact, or printed (what rounds to the number as it is written); or one of these for each part. Absent: printed for what the paper states, exact for what is recorded.
  */
-export type Tolerance = number | ToleranceForm
+export type Tolerance = SimpleTolerance | ToleranceForm | ToleranceByPart
+/**
+ * The largest absolute difference in the value's own unit; or exact; or printed.
+ */
+export type SimpleTolerance = number | ('exact' | 'printed')
 
 /**
  * repro.yaml: what environment a paper's work needs, which steps produce it, and which results the paper claims from it.
@@ -304,15 +308,56 @@ export interface Request {
   json?: unknown
 }
 /**
- * A tolerance that is absolute, relative, or both: where both are given either suffices.
+ * Ways to say how far observed may lie from expected. Where several are given any of them suffices.
  */
 export interface ToleranceForm {
   /**
-   * The largest absolute difference, in the value's own unit.
+   * The largest absolute difference, in the value's own unit. With relative, the two are added, as in numpy's isclose.
    */
   absolute?: number
   /**
    * The largest difference as a fraction of the expected value.
    */
   relative?: number
+  /**
+   * Observed rounds to the expected value at this many significant digits.
+   */
+  digits?: number
+  /**
+   * At most this many steps between neighbouring double-precision numbers lie between the two.
+   */
+  ulps?: number
+  /**
+   * How far observed may lie above expected.
+   */
+  plus?: number
+  /**
+   * How far observed may lie below expected.
+   */
+  minus?: number
+  /**
+   * The lowest and the highest value that count, whatever is expected.
+   *
+   * @minItems 2
+   * @maxItems 2
+   */
+  interval?: number[]
+  /**
+   * The largest difference in standard errors, of the size that se says.
+   */
+  'standard-errors'?: number
+  /**
+   * The standard error of the expected value, in its own unit.
+   */
+  se?: number
+  /**
+   * The lowest structural similarity of two images that counts, from 0 to 1.
+   */
+  similarity?: number
+}
+/**
+ * A tolerance for each column of a table, or for each path pattern of JSON (* is any one name, ** any number of them); the first that matches counts.
+ */
+export interface ToleranceByPart {
+  [k: string]: SimpleTolerance | ToleranceForm
 }

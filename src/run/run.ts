@@ -10,6 +10,7 @@ import type { Failure, ImageIdentity, Run } from '../model/run.ts'
 import { fetchData } from './data.ts'
 import { runFiles } from './files.ts'
 import { buildImage } from './image.ts'
+import { openSession } from './session.ts'
 import { runSteps, type StepsEnd } from './steps.ts'
 
 /**
@@ -38,7 +39,8 @@ export async function runPackage(engine: Engine, pkg: Package, plan: Plan, conte
     if (built.status === 'rejected') throw built.reason
     image = built.value
     if (fetched.status === 'rejected') throw fetched.reason
-    end = await runSteps({ id, engine, image, plan, context: telling, files }, fetched.value)
+    await using session = await openSession({ id, engine, image, plan, context: telling, files }, fetched.value)
+    end = await runSteps(session)
   } catch (error) {
     context.signal.throwIfAborted()
     if (!(error instanceof ReproError) || error.exitCode !== 3) throw error

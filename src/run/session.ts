@@ -2,7 +2,8 @@ import type { Engine, Labels, Volume } from '../engines/engine.ts'
 import type { RunContext } from '../model/context.ts'
 import type { Plan } from '../model/plan.ts'
 import type { ImageIdentity } from '../model/run.ts'
-import type { Cores } from './cores.ts'
+import { Cores } from './cores.ts'
+import { fillDataVolume, type DataFile } from './data.ts'
 import type { RunFiles } from './files.ts'
 
 /** What a run is begun with. */
@@ -16,8 +17,19 @@ export interface RunStart {
 }
 
 /** What all steps of one run share. */
-export interface RunSession extends RunStart {
+export interface RunSession extends RunStart, AsyncDisposable {
   readonly labels: Labels
   readonly data: Volume | undefined
   readonly cores: Cores
+}
+
+/** Processors of this machine, shared by all packages that this process runs. */
+let cores: Cores | undefined
+
+/** Makes ready what all steps of a run share; disposed of, it is given back. */
+export async function openSession(start: RunStart, data: readonly DataFile[]): Promise<RunSession> {
+  const labels = { 'org.repro.run': start.id }
+  const volume = await fillDataVolume(start.engine, start.image.id, data, labels)
+  cores ??= new Cores(start.engine.host.cores)
+  return { ...start, labels, data: volume, cores, [Symbol.asyncDispose]: async () => volume?.[Symbol.asyncDispose]() }
 }

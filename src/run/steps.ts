@@ -2,14 +2,9 @@ import { fileEvidence } from '../io/files.ts'
 import type { ServicePlan, StepPlan } from '../model/plan.ts'
 import type { Evidence } from '../model/result.ts'
 import type { OutputFile, Run, StepRun } from '../model/run.ts'
-import { Cores } from './cores.ts'
-import { fillDataVolume, type DataFile } from './data.ts'
 import { probe, runService } from './service.ts'
-import type { RunSession, RunStart } from './session.ts'
+import type { RunSession } from './session.ts'
 import { runStep, unfinished, type StepEnd } from './step.ts'
-
-/** Processors of this machine, shared by all packages that this process runs. */
-let cores: Cores | undefined
 
 /** What all steps together gave. */
 export type StepsEnd = Pick<Run, 'steps' | 'observed' | 'failure'>
@@ -19,15 +14,10 @@ export type StepsEnd = Pick<Run, 'steps' | 'observed' | 'failure'>
  * A step that fails is part of the answer; steps that need it are skipped.
  * @throws ReproError `engine-failed`; the signal's reason when aborted.
  */
-export async function runSteps(start: RunStart, data: readonly DataFile[]): Promise<StepsEnd> {
-  const labels = { 'org.repro.run': start.id }
-  await using volume = await fillDataVolume(start.engine, start.image.id, data, labels)
-  cores ??= new Cores(start.engine.host.cores)
-  const session: RunSession = { ...start, labels, data: volume, cores }
-
+export async function runSteps(session: RunSession): Promise<StepsEnd> {
   const observed = new Map<string, Evidence>()
   const ends = new Map<string, Promise<StepEnd>>()
-  for (const step of start.plan.steps) {
+  for (const step of session.plan.steps) {
     const needed = step.needs.map((name) => ends.get(name)).filter((end) => end !== undefined)
     ends.set(step.name, whenReady(needed, step, session, observed))
   }

@@ -3,6 +3,7 @@ import { readNumeral } from '../numeral.ts'
 import { show } from '../show.ts'
 import { Unreadable } from '../unreadable.ts'
 import type { RowReader } from './reader.ts'
+import { columnsWithTolerance } from './tolerance.ts'
 
 /** A column that both tables have: its name, and where it stands in each, from 0. */
 export interface Column {
@@ -33,7 +34,7 @@ export interface Columns {
  */
 export function matchColumns(expected: RowReader, observed: RowReader, result: ResultPlan): Columns {
   const named = [...result.key, ...result.ignore, ...columnsWithTolerance(result)]
-  const isHeaded = named.length > 0 || !(expected.peek(1)[0] ?? []).some(isNumber)
+  const isHeaded = named.length > 0 || isHeader(expected.peek(1)[0] ?? [])
   const wanted = isHeaded ? takeHeader(expected) : positions(expected)
   const found = isHeaded ? takeHeader(observed) : positions(observed)
   for (const name of named) requireColumn(name, 'expected', wanted)
@@ -58,8 +59,9 @@ export function matchColumns(expected: RowReader, observed: RowReader, result: R
   }
 }
 
-function isNumber(cell: string): boolean {
-  return readNumeral(cell) !== undefined
+/** Whether a first row is taken for a header, where nothing else tells: no cell of it is a number. */
+export function isHeader(cells: readonly string[]): boolean {
+  return cells.every((cell) => readNumeral(cell) === undefined)
 }
 
 function placesOf(names: readonly string[]): Map<string, number> {
@@ -71,7 +73,7 @@ function positions(reader: RowReader): string[] {
 }
 
 /** The names in the first row, made different where they are not: "x", "x (2)". Steps over that row. */
-function takeHeader(reader: RowReader): string[] {
+export function takeHeader(reader: RowReader): string[] {
   const [header = [], first = []] = reader.peek(2)
   reader.skipHeader()
   // What R's write.table prints, and its read.table understands: row names, and no name above them.

@@ -1,9 +1,3 @@
-/** What a table's first bytes and its name tell of how it is written. */
-export interface Dialect {
-  /** The byte between cells: of a comma, a semicolon, a tab or a vertical bar. */
-  readonly delimiter: number
-}
-
 const lineFeed = 0x0a
 const carriageReturn = 0x0d
 const quote = 0x22
@@ -55,17 +49,21 @@ function countDelimiters(beginning: Uint8Array): number[][] {
  */
 export async function* utf8Bytes(source: AsyncIterable<Uint8Array>, head: number): AsyncGenerator<Uint8Array> {
   const pieces = gathered(source, head)
-  const first = await pieces.next()
-  if (first.done === true) return
-  const [a, b, c] = first.value
-  if ((a === 0xff && b === 0xfe) || (a === 0xfe && b === 0xff)) {
-    const decoder = new TextDecoder(a === 0xff ? 'utf-16le' : 'utf-16be')
-    const encoder = new TextEncoder()
-    yield encoder.encode(decoder.decode(first.value, { stream: true }))
-    for await (const piece of pieces) yield encoder.encode(decoder.decode(piece, { stream: true }))
-  } else {
-    yield a === 0xef && b === 0xbb && c === 0xbf ? first.value.subarray(3) : first.value
-    yield* pieces
+  try {
+    const first = await pieces.next()
+    if (first.done === true) return
+    const [a, b, c] = first.value
+    if ((a === 0xff && b === 0xfe) || (a === 0xfe && b === 0xff)) {
+      const decoder = new TextDecoder(a === 0xff ? 'utf-16le' : 'utf-16be')
+      const encoder = new TextEncoder()
+      yield encoder.encode(decoder.decode(first.value, { stream: true }))
+      for await (const piece of pieces) yield encoder.encode(decoder.decode(piece, { stream: true }))
+    } else {
+      yield a === 0xef && b === 0xbb && c === 0xbf ? first.value.subarray(3) : first.value
+      yield* pieces
+    }
+  } finally {
+    await pieces.return(undefined)
   }
 }
 

@@ -1,10 +1,10 @@
 import { show } from '../show.ts'
 import { Unreadable } from '../unreadable.ts'
 import type { CellComparer } from './cell.ts'
-import { Cells } from './cells.ts'
+import { Cells, sameRow } from './cells.ts'
 import type { Column, Columns } from './columns.ts'
 import type { RowReader } from './reader.ts'
-import { sameRow, type Row } from './rows.ts'
+import type { Row } from './rows.ts'
 import type { CellDifference, Tally } from './tally.ts'
 
 /** One of the two tables, with the cells of the row that is looked at. */
@@ -53,8 +53,7 @@ export class PairComparer {
    * @throws Unreadable for a row that is longer than the header.
    */
   compare(expected: Row, observed: Row): void {
-    const { tally } = this
-    tally.comparedCells += this.comparers.length
+    this.tally.comparedCells += this.comparers.length
     if (this.isSame(expected, observed)) return
     findCells(this.expected, expected)
     findCells(this.observed, observed)
@@ -66,7 +65,6 @@ export class PairComparer {
   }
 
   private compareCell(column: Column, comparer: CellComparer, row: Row): void {
-    const { tally } = this
     const expected = this.expected.cells.text(column.expected)
     const observed = this.observed.cells.text(column.observed)
     const outcome = comparer.outcome(expected, observed)
@@ -78,14 +76,8 @@ export class PairComparer {
       observed: show(observed),
       difference: comparer.compare(expected, observed).difference,
     })
-    const distance = comparer.distance(expected, observed)
-    if (outcome === 'differs') {
-      tally.outside.add(row.number, describe)
-      tally.worstOutside.add(distance, describe)
-    } else {
-      tally.withinCount++
-      tally.worstWithin.add(distance, describe)
-    }
+    const differences = outcome === 'differs' ? this.tally.outside : this.tally.within
+    differences.add(row.number, comparer.distance(expected, observed), describe)
   }
 }
 

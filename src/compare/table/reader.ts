@@ -13,7 +13,7 @@ export class RowReader {
   readonly row: Row = { bytes: new Uint8Array(0), start: 0, end: 0, number: 0 }
   private readonly batches: AsyncIterator<RowBatch>
   private bounds: readonly number[] = []
-  private next = 0
+  private place = 0
 
   private constructor(delimiter: number, batches: AsyncIterator<RowBatch>) {
     this.delimiter = delimiter
@@ -35,7 +35,7 @@ export class RowReader {
   peek(count: number): string[][] {
     const cells = new Cells()
     const rows: string[][] = []
-    for (let at = this.next; at < this.bounds.length && rows.length < count; at += 2) {
+    for (let at = this.place; at < this.bounds.length && rows.length < count; at += 2) {
       const row = { bytes: this.row.bytes, start: this.bounds[at]!, end: this.bounds[at + 1]!, number: 0 }
       cells.find(row, this.delimiter)
       rows.push(cells.texts())
@@ -51,12 +51,12 @@ export class RowReader {
 
   /** Steps on the next row where it is at hand: no promise is made for each of five million rows. */
   step(): boolean {
-    if (this.next >= this.bounds.length) return false
+    if (this.place >= this.bounds.length) return false
     const { row } = this
-    row.start = this.bounds[this.next]!
-    row.end = this.bounds[this.next + 1]!
+    row.start = this.bounds[this.place]!
+    row.end = this.bounds[this.place + 1]!
     row.number++
-    this.next += 2
+    this.place += 2
     return true
   }
 
@@ -68,9 +68,14 @@ export class RowReader {
       if (batch.value.bounds.length === 0) continue
       this.row.bytes = batch.value.bytes
       this.bounds = batch.value.bounds
-      this.next = 0
+      this.place = 0
       return true
     }
+  }
+
+  /** Steps on the next row, getting it at hand where it is not. False at the end of the table. */
+  async next(): Promise<boolean> {
+    return this.step() || ((await this.fetch()) && this.step())
   }
 
   /** Ends the reading, wherever it stands, and lets go of what is read. */
@@ -79,7 +84,12 @@ export class RowReader {
   }
 }
 
-async function* chain(first: Uint8Array, rest: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  yield first
-  yield* rest
+/** Closes `rest` too where nobody reads that far. */
+async function* chain(first: Uint8Array, rest: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {
+  try {
+    yield first
+    yield* rest
+  } finally {
+    await rest.return(undefined)
+  }
 }

@@ -1,4 +1,5 @@
 import type { Finding } from '../finding.ts'
+import { quote } from '../json.ts'
 import type { ManifestView } from '../view.ts'
 
 /** Host and port, path, tag, digest: the grammar of image references in the OCI distribution specification. */
@@ -8,7 +9,7 @@ const reference =
 export function* imageReference({ image }: ManifestView): Generator<Finding> {
   if (image === undefined || reference.test(image.text)) return
   const [, digest] = image.text.split('@')
-  const message = `\`base\`: \`${image.text}\` is no reference of an image`
+  const message = `\`base\`: ${quote(image.text)} is no reference of an image`
   const hint =
     digest === undefined
       ? 'write, for example, `node:22-bookworm`, or `{ debian: bookworm }`'

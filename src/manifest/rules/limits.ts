@@ -1,4 +1,5 @@
 import type { Finding } from '../finding.ts'
+import { quote } from '../json.ts'
 import { parseBytes, parseDuration } from '../units.ts'
 import type { ManifestView, Mention } from '../view.ts'
 
@@ -24,7 +25,7 @@ export function* memoryLimit({ steps }: ManifestView): Generator<Finding> {
 export function* processorLimit({ steps }: ManifestView): Generator<Finding> {
   for (const { name, path, cpus } of steps.values()) {
     if (cpus === undefined || cpus <= 0 || cpus >= leastCpus) continue
-    const message = `step \`${name}\`: ${cpus} processors are not enough to run on`
+    const message = `step ${quote(name)}: ${cpus} processors are not enough to run on`
     yield { path: [...path, 'limits', 'cpus'], on: 'value', message, hint: `write at least ${leastCpus}` }
   }
 }
@@ -33,7 +34,7 @@ function* outOfBounds(limit: Mention | undefined, parse: (text: string) => numbe
   const value = limit === undefined ? undefined : tryParse(limit.text, parse)
   if (limit === undefined || value === undefined) return
   if (value >= parse(bounds.least) && value <= parse(bounds.most)) return
-  const message = `a limit of \`${limit.text}\` makes no sense`
+  const message = `a limit of ${quote(limit.text)} makes no sense`
   yield { path: limit.path, on: 'value', message, hint: `write something from ${bounds.least} to ${bounds.most}` }
 }
 

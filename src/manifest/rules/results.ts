@@ -10,7 +10,7 @@ export function* requestToService({ results, steps }: ManifestView): Generator<F
     if (asks === undefined || steps.get(asks.text)?.isService === true) continue
     const isStep = steps.has(asks.text)
     const message = `this request asks ${quote(asks.text)}, which is ${isStep ? 'a step without a port' : 'no step'}`
-    const hint = isStep ? `add \`port\` to step \`${asks.text}\`` : suggest(asks.text, services)
+    const hint = isStep ? `add \`port\` to step ${quote(asks.text)}` : suggest(asks.text, services)
     yield { path: asks.path, on: 'value', message, hint }
   }
 }
@@ -58,7 +58,7 @@ export function* fromNobodyWrites({ results, steps }: ManifestView): Generator<F
     if ([...prefixesOf(text)].some((prefix) => written.has(prefix))) continue
     const meant = closestTo(text, outputs)
     const hint =
-      meant === undefined ? 'declare it in the `outputs` of the step that writes it' : `did you mean \`${meant}\`?`
+      meant === undefined ? 'declare it in the `outputs` of the step that writes it' : `did you mean ${quote(meant)}?`
     yield { path, on: 'value', message: `no step writes ${quote(text)}`, hint }
   }
 }

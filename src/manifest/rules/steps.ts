@@ -1,14 +1,14 @@
 import type { Finding } from '../finding.ts'
+import { quote } from '../json.ts'
 import { suggest } from '../suggest.ts'
 import type { ManifestView, Mention, StepView } from '../view.ts'
 
 export function* unknownNeeds({ steps }: ManifestView): Generator<Finding> {
   for (const { name, needs } of steps.values()) {
-    const others = [...steps.keys()].filter((other) => other !== name)
     for (const { text, path } of needs) {
       if (steps.has(text)) continue
-      const message = `step \`${name}\` needs \`${text}\`, which is no step`
-      yield { path, on: 'value', message, hint: suggest(text, others) }
+      const message = `step ${quote(name)} needs ${quote(text)}, which is no step`
+      yield { path, on: 'value', message, hint: suggest(text, [...steps.keys()].filter((other) => other !== name)) }
     }
   }
 }
@@ -17,7 +17,7 @@ export function* needsService({ steps }: ManifestView): Generator<Finding> {
   for (const { name, needs } of steps.values()) {
     for (const { text, path } of needs) {
       if (steps.get(text)?.isService !== true) continue
-      const message = `step \`${name}\` needs \`${text}\`, which is a service and hands nothing on`
+      const message = `step ${quote(name)} needs ${quote(text)}, which is a service and hands nothing on`
       yield { path, on: 'value', message, hint: 'name the step that writes what is needed' }
     }
   }
@@ -78,7 +78,7 @@ function showCycle(names: readonly string[]): string {
 export function* readyWithoutPort({ steps }: ManifestView): Generator<Finding> {
   for (const { name, ready, isService } of steps.values()) {
     if (ready === undefined || isService) continue
-    const message = `step \`${name}\` has \`ready\` and no \`port\``
+    const message = `step ${quote(name)} has \`ready\` and no \`port\``
     yield { path: ready.path, on: 'key', message, hint: 'add `port`, or remove `ready`' }
   }
 }
@@ -86,7 +86,7 @@ export function* readyWithoutPort({ steps }: ManifestView): Generator<Finding> {
 export function* serviceOutputs({ steps }: ManifestView): Generator<Finding> {
   for (const { name, path, outputs, isService } of steps.values()) {
     if (!isService || outputs.length === 0) continue
-    const message = `step \`${name}\` is a service, whose outputs are not taken`
+    const message = `step ${quote(name)} is a service, whose outputs are not taken`
     yield { path: [...path, 'outputs'], on: 'key', message, hint: 'write them in a step without a port' }
   }
 }
