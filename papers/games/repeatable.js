@@ -7,7 +7,7 @@ export const seed = Number(process.env.REPRO_SEED ?? 0);
 Math.random = mulberry32(seed);
 
 // TensorFlow multiplies matrices with the widest instructions that the processor has, and sums are
-// rounded differently with each kind: these two let every processor since 2015 give the same bits.
+// rounded differently with each kind: these two keep it to AVX2, so that newer ones give the same bits.
 process.env.ONEDNN_MAX_CPU_ISA = "AVX2";
 process.env.TF_ENABLE_ONEDNN_OPTS = "0";
 

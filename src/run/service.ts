@@ -42,7 +42,7 @@ export async function runService(
 ): Promise<StepEnd> {
   using _cores = await session.cores.take(step.limits.cpus)
   session.context.signal.throwIfAborted()
-  return activity(`service ${step.name}`, session.context, async ({ line }) => {
+  return await activity(`service ${step.name}`, session.context, async ({ line }) => {
     await using log = await StepLog.open(session.files.log(step.name), line)
     await using work = await session.engine.createVolume(session.labels)
     await using sealed = step.network ? undefined : await session.engine.createSealedNetwork(session.labels)

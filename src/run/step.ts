@@ -29,7 +29,7 @@ export interface StepEnd {
 export async function runStep(step: StepPlan, needed: readonly StepRun[], session: RunSession): Promise<StepEnd> {
   using _cores = await session.cores.take(step.limits.cpus)
   session.context.signal.throwIfAborted()
-  return activity(`step ${step.name}`, session.context, async ({ line }) => {
+  return await activity(`step ${step.name}`, session.context, async ({ line }) => {
     await using log = await StepLog.open(session.files.log(step.name), line)
     await using work = await session.engine.createVolume(session.labels)
     const network = step.network ? 'open' : 'none'
@@ -39,7 +39,7 @@ export async function runStep(step: StepPlan, needed: readonly StepRun[], sessio
     const end = await untilEnd(container, step, { log, signal: session.context.signal })
     const ran = { ...unfinished(step), ...end.measured, seconds: seconds(), log: log.tail() }
     if (end.failure !== undefined) return { run: ran, failure: { ...end.failure, log: log.tail() } }
-    return takeOutputs(container, step, ran, session)
+    return await takeOutputs(container, step, ran, session)
   })
 }
 
