@@ -1,4 +1,5 @@
 import type { Comparison, Evidence } from '../model/result.ts'
+import { ending } from './evidence.ts'
 import type { Kind } from './kind.ts'
 import { comparison } from './outcome.ts'
 import { count } from './show.ts'
@@ -6,7 +7,8 @@ import { count } from './show.ts'
 /** Files of which nothing is known but that their bytes count. */
 export const bytesKind: Kind = {
   name: 'bytes',
-  accepts: (result) => result.kind === 'bytes',
+  accepts: (result, observed) =>
+    result.kind === 'bytes' || (result.kind === undefined && ending(observed) === '.bin'),
   compare: compareBytes,
 }
 

@@ -1,16 +1,19 @@
 import type { Expectation, ResultPlan } from '../model/plan.ts'
 import { isReproduced, type Comparison, type Evidence, type ResultReport } from '../model/result.ts'
-import { textEvidence } from './evidence.ts'
-import { addressesValue, extractValue, refusedBy } from './extract.ts'
 import { firstDifference } from './bytes.ts'
-import { kindOf, kinds } from './kinds.ts'
-import { comparison, notComparable } from './outcome.ts'
+import { showName, textEvidence } from './evidence.ts'
+import { addressesValue, extractValue, refusedBy } from './extract.ts'
+import { printJson } from './json.ts'
+import type { Kind } from './kind.ts'
+import { kindOf, kindsWith } from './kinds.ts'
 import { readNumeral } from './numeral.ts'
+import { comparison, notComparable } from './outcome.ts'
+import { memoryScratch, type Scratch } from './scratch.ts'
 import { count, show } from './show.ts'
 import { describeSource } from './source.ts'
 import { describeTolerance, toleranceOf } from './tolerance.ts'
 import { compareTrees } from './tree.ts'
-import { printJson } from './json.ts'
+import { Unreadable } from './unreadable.ts'
 import { treeOf } from './value.ts'
 
 export { addressesValue, extractValue } from './extract.ts'
@@ -23,99 +26,144 @@ export interface Recorded {
   readonly files: ReadonlyMap<string, Evidence>
 }
 
-/** What one result is compared with. */
-type Known = { readonly value: Expectation } | { readonly file: Evidence }
+/** What a result is compared with: a value that was stated or recorded, or a file that was recorded. */
+type Known = Expectation | Evidence
 
-/** Compares what a run gave with what the paper states or, where it states nothing, with what was recorded. */
+/** One result, and all that is needed to judge it. */
+interface Case {
+  readonly plan: ResultPlan
+  readonly known: Known | undefined
+  readonly observed: Evidence | undefined
+  readonly kinds: readonly Kind[]
+}
+
+/**
+ * Compares what a run gave with what the paper states or, where it states nothing, with what was recorded. Where both
+ * are there and disagree, the report has both comparisons.
+ */
 export async function compareResults(
   plans: readonly ResultPlan[],
   recorded: Recorded,
   observed: ReadonlyMap<string, Evidence>,
+  scratch: Scratch = memoryScratch,
 ): Promise<ResultReport[]> {
+  const kinds = kindsWith(scratch)
   const reports: ResultReport[] = []
-  for (const plan of plans) reports.push(await reportResult(plan, recordOf(plan, recorded), observed.get(plan.name)))
+  for (const plan of plans) {
+    const record = (addressesValue(plan) ? recorded.values : recorded.files).get(plan.name)
+    const { expect } = plan
+    const toRecord = { plan: againstRecord(plan, record), known: record, observed: observed.get(plan.name), kinds }
+    const toPaper = { ...toRecord, plan, known: expect }
+    const isDisputed = expect !== undefined && record !== undefined && (await disagree(plan, record, kinds))
+    reports.push({
+      ...(await report(expect === undefined ? toRecord : toPaper)),
+      ...(isDisputed ? { record: { ...(await judge(toRecord)), tolerance: tellTolerance(toRecord) } } : {}),
+    })
+  }
   return reports
 }
 
-function recordOf(plan: ResultPlan, recorded: Recorded): Known | undefined {
-  const [value, file] = [recorded.values.get(plan.name), recorded.files.get(plan.name)]
-  if (addressesValue(plan)) return value === undefined ? undefined : { value }
-  return file === undefined ? undefined : { file }
+async function report(subject: Case): Promise<ResultReport> {
+  const { name, claim, where, source, expect } = subject.plan
+  const basis = expect === undefined ? 'recorded' : 'published'
+  const head = { name, claim, where, from: describeSource(source), basis, tolerance: tellTolerance(subject) } as const
+  return { ...head, ...(await judge(subject)) }
 }
 
-async function reportResult(
-  plan: ResultPlan,
-  record: Known | undefined,
-  observed: Evidence | undefined,
-): Promise<ResultReport> {
-  const { name, claim, where, expect } = plan
-  const known = expect === undefined ? record : { value: expect }
-  const basis = expect === undefined ? 'recorded' : 'published'
-  const head = { name, claim, where, from: describeSource(plan.source), basis, tolerance: tellTolerance(plan, known) } as const
-  const report = { ...head, ...(await judge(plan, known, observed)) }
-  if (expect === undefined || record === undefined) return report
-  const finding = await contradiction(plan, record)
-  if (!finding) return report
-  const fromRecord = { ...plan, expect: undefined }
-  const tolerance = tellTolerance(fromRecord, record)
-  return { ...report, record: { tolerance, ...(await judge(fromRecord, record, observed)) } }
+/** The plan without what the paper states. The manifest's tolerance comes before the record's. */
+function againstRecord(plan: ResultPlan, record: Known | undefined): ResultPlan {
+  const { tolerance = calibrationOf(record)?.tolerance } = plan
+  return { ...plan, expect: undefined, tolerance }
 }
 
 /** Whether the author's own record is not what the paper states. */
-async function contradiction(plan: ResultPlan, record: Known): Promise<boolean> {
-  if (plan.expect === undefined) return false
+async function disagree(plan: ResultPlan, record: Known, kinds: readonly Kind[]): Promise<boolean> {
+  const observed = isFile(record) ? record : undefined
   const { outcome } =
-    'value' in record
-      ? compareTrees(treeOf(plan.expect), treeOf(record.value), plan)
-      : await compareFiles({ value: plan.expect }, record.file, plan)
+    observed === undefined
+      ? compareValues(plan, plan.expect, record as Expectation)
+      : await judge({ plan, known: plan.expect, observed, kinds })
   return !isReproduced(outcome)
 }
 
-async function judge(plan: ResultPlan, known: Known | undefined, observed: Evidence | undefined): Promise<Comparison> {
-  if (observed === undefined) {
-    return comparison('missing', { expected: showKnown(known), message: `${describeSource(plan.source)} did not come out` })
+/** Never throws for what a file holds. */
+async function judge(subject: Case): Promise<Comparison> {
+  try {
+    return await compare(subject)
+  } catch (error) {
+    if (!(error instanceof Unreadable) || subject.observed === undefined) throw error
+    return notComparable(`in ${showName(subject.observed)}: ${error.message}`)
   }
-  if (known === undefined) {
-    const seen = addressesValue(plan) ? await extractValue(plan, observed) : undefined
-    return comparison('not-comparable', {
-      observed: seen === undefined || 'missing' in seen ? undefined : showValue(seen),
-      message: 'nothing is expected: state it with `expect`, or run `repro record`',
-    })
-  }
-  if (!addressesValue(plan)) return compareFiles(known, observed, plan)
-  const seen = await extractValue(plan, observed)
-  if ('missing' in seen) return comparison('missing', { expected: showKnown(known), message: seen.missing })
-  if ('file' in known) return notComparable('a whole file is recorded where a value is compared: run `repro record`')
-  return compareTrees(treeOf(known.value), treeOf(seen), plan)
 }
 
-async function compareFiles(known: Known, observed: Evidence, plan: ResultPlan): Promise<Comparison> {
+async function compare(subject: Case): Promise<Comparison> {
+  const { plan, known, observed } = subject
+  const expected = showKnown(known)
+  if (observed === undefined) {
+    return comparison('missing', { expected, message: `\`${describeSource(plan.source)}\` did not come out` })
+  }
+  const seen = addressesValue(plan) ? await extractValue(plan, observed) : undefined
+  if (known === undefined) {
+    const value = seen === undefined || 'missing' in seen ? undefined : showKnown(seen)
+    const message = 'nothing is expected: state it with `expect`, or keep what a run gives with `repro record`'
+    return comparison('not-comparable', { observed: value, message })
+  }
+  if (seen === undefined) return compareFiles({ ...subject, known, observed })
+  if ('missing' in seen) return comparison('missing', { expected, message: seen.missing })
+  const calibration = calibrationOf(known)
+  if (plan.tolerance === undefined && calibration?.kind === 'unstable') {
+    const reason = calibration.reason ?? `${calibration.runs} runs gave too different values`
+    const message = `unstable: ${reason}; give it a \`tolerance\` to say what counts`
+    return comparison('not-comparable', { expected, observed: showKnown(seen), message })
+  }
+  return compareValues(plan, known, seen)
+}
+
+function compareValues(plan: ResultPlan, known: Known | undefined, seen: Expectation): Comparison {
+  if (known === undefined || isFile(known)) return notComparable('a value is compared, and none is expected')
+  return compareTrees(treeOf(known), treeOf(seen), plan)
+}
+
+async function compareFiles({ plan, known, observed, kinds }: Case & { known: Known; observed: Evidence }): Promise<Comparison> {
   const refusal = refusedBy(observed)
   if (refusal !== undefined) {
-    return comparison('differs', { expected: showKnown(known), observed: `status ${observed.reply?.status}`, message: refusal })
+    const status = `status ${observed.reply?.status}`
+    return comparison('differs', { expected: showKnown(known), observed: status, message: refusal })
   }
-  const expected = 'file' in known ? known.file : textEvidence(observed.name, known.value.text ?? '')
+  const expected = isFile(known) ? known : textEvidence(observed.name, textOf(known))
   const offset = await firstDifference(expected, observed)
   if (offset === undefined) {
     const size = count(observed.size, 'byte')
     return comparison('identical', { expected: size, observed: size })
   }
-  const kind = kindOf(plan, observed)
+  const kind = kindOf(kinds, plan, observed)
   if (kind !== undefined) return kind.compare(expected, observed, plan)
-  const declarable = kinds.map(({ name }) => `\`${name}\``).join(', ')
   const what = `its bytes differ from offset ${offset.toLocaleString('en-US')} on, and what they mean is not known`
-  return notComparable(`${what}; declare its \`kind\` (${declarable}), or take the values that count out of it`)
+  const names = kinds.map(({ name }) => `\`${name}\``).join(', ')
+  return notComparable(`${what}; say its \`kind\` (${names}), or take the values that count out of it`)
 }
 
-function tellTolerance(plan: ResultPlan, known: Known | undefined): string {
-  const numeral = known !== undefined && 'value' in known ? readNumeral(known.value.text ?? '') : undefined
-  return describeTolerance(toleranceOf(plan), numeral?.kind === 'finite' ? numeral : undefined)
+function tellTolerance({ plan, known }: Case): string {
+  const numeral = known === undefined || isFile(known) ? undefined : readNumeral(textOf(known))
+  const told = describeTolerance(toleranceOf(plan), numeral?.kind === 'finite' ? numeral : undefined)
+  const calibration = plan.expect === undefined ? calibrationOf(known) : undefined
+  const isCalibrated = calibration !== undefined && plan.tolerance === calibration.tolerance
+  if (calibration === undefined || !isCalibrated) return told
+  return calibration.kind === 'unstable' ? 'none: unstable' : `${told} (by ${calibration.runs} runs)`
+}
+
+function calibrationOf(known: Known | undefined) {
+  return known === undefined || isFile(known) ? undefined : known.calibration
+}
+
+function isFile(known: Known): known is Evidence {
+  return 'open' in known
 }
 
 function showKnown(known: Known | undefined): string | undefined {
-  return known !== undefined && 'value' in known ? showValue(known.value) : undefined
+  return known === undefined || isFile(known) ? undefined : show(textOf(known))
 }
 
-function showValue(value: Expectation): string {
-  return show(value.text ?? printJson(treeOf(value)))
+function textOf(value: Expectation): string {
+  return value.text ?? (typeof value.value === 'string' ? value.value : printJson(treeOf(value)))
 }

@@ -11,7 +11,8 @@ export interface Acceptance {
 
 export interface Unit {
   readonly size: Big
-  readonly name: string
+  /** For one of it, and for others. */
+  readonly names: readonly [string, string]
 }
 
 interface Form {
@@ -48,7 +49,7 @@ const significantDigits: Form = {
   keys: ['digits'],
   acceptance({ value }, { digits = 1 }) {
     const size = value.eq(zero) ? zero : powerOfTen(value.e - digits + 1)
-    return rounded(value, { size, name: `units of digit ${digits}` })
+    return rounded(value, { size, names: [`unit of digit ${digits}`, `units of digit ${digits}`] })
   },
   describe: ({ digits = 1 }) => `${digits} significant ${digits === 1 ? 'digit' : 'digits'}`,
 }
@@ -58,11 +59,11 @@ const unitsInLastPlace: Form = {
   keys: ['ulps'],
   acceptance({ value }, { ulps = 0 }) {
     const expected = Number(value.toString())
-    const next = neighbourAbove(Math.abs(expected))
-    const size = Number.isFinite(next) ? decimal(next).minus(decimal(Math.abs(expected))) : zero
+    const ulp = neighbourAbove(Math.abs(expected)) - Math.abs(expected)
+    const size = Number.isFinite(ulp) ? decimal(ulp) : zero
     return {
       accepts: (observed) => distance(expected, Number(observed.toString())) <= BigInt(ulps),
-      unit: { size, name: 'ulps' },
+      unit: { size, names: ['ulp', 'ulps'] },
     }
   },
   describe: ({ ulps = 0 }) => `${ulps} ${ulps === 1 ? 'ulp' : 'ulps'}`,
@@ -88,7 +89,7 @@ const standardErrors: Form = {
   keys: ['standard-errors', 'se'],
   acceptance({ value }, { 'standard-errors': count = 0, se = 0 }) {
     const width = decimal(count).times(decimal(se))
-    return between(value.minus(width), value.plus(width), { size: decimal(se), name: 'standard errors' })
+    return between(value.minus(width), value.plus(width), { size: decimal(se), names: ['standard error', 'standard errors'] })
   },
   describe: ({ 'standard-errors': count = 0, se = 0 }) => `${told(count)} standard errors of ${told(se)}`,
 }
@@ -115,7 +116,7 @@ export function between(low: Big, high: Big, unit: Unit | undefined): Acceptance
 }
 
 function tolerances(size: Big): Unit {
-  return { size, name: '× the tolerance' }
+  return { size, names: ['× the tolerance', '× the tolerance'] }
 }
 
 function told(value: number): string {

@@ -55,7 +55,7 @@ function describeDifference(expected: Big, observed: Big, unit: Unit | undefined
   const measured = unit !== undefined && !unit.size.eq(0)
   const relations = [
     ...(expected.eq(0) ? [] : [describePercentage(expected, observed)]),
-    ...(measured ? [`${describeRatio(difference.abs(), unit.size)} ${unit.name}`] : []),
+    ...(measured ? [describeUnits(difference.abs(), unit)] : []),
   ]
   const amount = `${printNumber(difference.abs(), 3)} ${difference.lt(0) ? 'lower' : 'higher'}`
   return relations.length === 0 ? amount : `${amount} (${relations.join('; ')})`
@@ -64,6 +64,11 @@ function describeDifference(expected: Big, observed: Big, unit: Unit | undefined
 /** The difference as a share of the expected value, to two digits: "3.5 %". */
 export function describePercentage(expected: Big, observed: Big): string {
   return `${describeRatio(observed.minus(expected).abs().times(100), expected.abs())} %`
+}
+
+function describeUnits(difference: Big, { size, names: [one, many] }: Unit): string {
+  const ratio = describeRatio(difference, size)
+  return `${ratio} ${ratio === '1' ? one : many}`
 }
 
 /** The quotient to two significant digits, or to the whole number where it is larger than ten. */

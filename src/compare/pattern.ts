@@ -13,7 +13,7 @@ export function pathPattern(pattern: string): PathPattern {
 }
 
 function segments(path: string): readonly string[] {
-  return path.replace(/^\//, '').split('/')
+  return path === '' ? [] : path.replace(/^\//, '').split('/')
 }
 
 function matches(pattern: readonly string[], path: readonly string[]): boolean {

@@ -11,7 +11,7 @@ import { label, PairComparer, sideOf } from './table/pair.ts'
 import { partitionCount, partitionRows } from './table/partitions.ts'
 import { RowReader } from './table/reader.ts'
 import { conclude, Tally } from './table/tally.ts'
-import { toleranceOfColumn } from './table/tolerance.ts'
+import { Tolerances } from './tolerance.ts'
 import { Unreadable } from './unreadable.ts'
 
 export { readCell } from './table/lookup.ts'
@@ -48,9 +48,10 @@ async function compareTables({ expected, observed, result }: Tables, scratch: Sc
   await using wanted = await RowReader.open(expected)
   await using found = await RowReader.open(observed)
   const columns = matchColumns(wanted, found, result)
+  const tolerances = new Tolerances(result)
+  const { nan, decimal } = result
   const comparers = columns.compared.map(
-    ({ name }) =>
-      new CellComparer({ tolerance: toleranceOfColumn(result, name), nan: result.nan, decimal: result.decimal }),
+    ({ name }) => new CellComparer({ tolerance: tolerances.at(name), nan, decimal }),
   )
   const tally = new Tally(columns)
   const sides = [sideOf('expected', wanted, columns), sideOf('observed', found, columns)] as const

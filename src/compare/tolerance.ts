@@ -18,7 +18,8 @@ export interface NumberRule {
 export function acceptances(expected: FiniteNumeral, tolerance: NumberTolerance): readonly Acceptance[] {
   if (tolerance === 'exact') return [between(expected.value, expected.value, undefined)]
   if (tolerance === 'printed') {
-    return [rounded(expected.value, { size: powerOfTen(expected.place), name: 'units of the last printed digit' })]
+    const names = ['unit of the last printed digit', 'units of the last printed digit'] as const
+    return [rounded(expected.value, { size: powerOfTen(expected.place), names })]
   }
   return formsOf(tolerance).map((form) => form.acceptance(expected, tolerance))
 }
@@ -44,16 +45,37 @@ function formsOf(tolerance: ToleranceForm) {
  * Without one, what the paper states counts to its last printed digit, and what is recorded counts exactly.
  */
 export function toleranceOf(result: ResultPlan, part = ''): NumberTolerance {
-  return toleranceFinder(result)(part)
+  return new Tolerances(result).at(part)
 }
 
 /** As `toleranceOf`, for many parts of one result. */
-export function toleranceFinder({ tolerance, expect }: ResultPlan): (part: string) => NumberTolerance {
-  const unstated: NumberTolerance = expect === undefined ? 'exact' : 'printed'
-  if (tolerance === undefined) return () => unstated
-  if (!isByPart(tolerance)) return () => inForm(tolerance)
-  const entries = Object.entries(tolerance).map(([part, inner]) => ({ covers: coverage(part), inner: inForm(inner) }))
-  return (part) => entries.find(({ covers }) => covers(part))?.inner ?? unstated
+export class Tolerances {
+  readonly #otherwise: NumberTolerance
+  readonly #parts: { readonly name: string; readonly covers: Coverage; readonly tolerance: NumberTolerance }[] = []
+  readonly #unused: Set<string>
+
+  constructor(result: ResultPlan) {
+    const { tolerance, expect } = result
+    const unstated = expect === undefined ? 'exact' : 'printed'
+    this.#otherwise = tolerance === undefined || isByPart(tolerance) ? unstated : inForm(tolerance)
+    this.#unused = new Set(partsOf(result))
+    if (tolerance === undefined || !isByPart(tolerance)) return
+    for (const [name, inner] of Object.entries(tolerance)) {
+      this.#parts.push({ name, covers: coverage(name), tolerance: inForm(inner) })
+    }
+  }
+
+  at(part: string): NumberTolerance {
+    const match = this.#parts.find(({ covers }) => covers(part))
+    if (match === undefined) return this.#otherwise
+    this.#unused.delete(match.name)
+    return match.tolerance
+  }
+
+  /** Those that no part has asked for yet: perhaps a name that is misspelt. */
+  get unused(): readonly string[] {
+    return [...this.#unused]
+  }
 }
 
 /** The columns or path patterns that the manifest gives tolerances for; none where it gives one for all. */
@@ -71,7 +93,9 @@ function isByPart(tolerance: Tolerance): tolerance is ToleranceByPart {
 
 const keywords: ReadonlySet<string> = new Set([...forms.flatMap(({ keys }) => keys), 'similarity'])
 
-function coverage(name: string): (part: string) => boolean {
+type Coverage = (part: string) => boolean
+
+function coverage(name: string): Coverage {
   const isNamed = (part: string) => part === name
   if (!name.startsWith('/')) return isNamed
   const matches = pathPattern(name)

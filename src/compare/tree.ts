@@ -1,54 +1,32 @@
 import type { ResultPlan } from '../model/plan.ts'
-import type { Comparison, Outcome } from '../model/result.ts'
-import { isArray, isObject, JsonNumber, printJson, typeName, type Tree } from './json.ts'
-import { compareNumbers } from './number.ts'
-import { readNumeral, type Numeral } from './numeral.ts'
-import { comparison } from './outcome.ts'
+import type { Comparison } from '../model/result.ts'
+import { Findings, type Finding } from './findings.ts'
+import { isArray, isObject, printJson, type Tree } from './json.ts'
+import { compareLeaves } from './leaf.ts'
+import { pairUp } from './matching.ts'
+import { pathPattern, type PathPattern } from './pattern.ts'
 import { escapeSegment } from './pointer.ts'
-import { count, show } from './show.ts'
-import { toleranceOf, type NumberRule } from './tolerance.ts'
+import { show } from './show.ts'
+import { Tolerances } from './tolerance.ts'
+import { Unreadable } from './unreadable.ts'
 
-/** One place at which two trees are not the same. */
-interface Finding {
-  /** RFC 6901; empty at the root. */
-  readonly path: string
-  readonly outcome: Exclude<Outcome, 'identical' | 'not-comparable'>
-  readonly expected: string | undefined
-  readonly observed: string | undefined
-  readonly difference: string | undefined
-  readonly message: string | undefined
-}
+/** The longest array that is compared without regard to order, unless nearly all of its items have one that is the same. */
+const longestSet = 300
 
-/** How many places a report lists; all are counted. */
-const listed = 50
-
-/** Compares two JSON values, all the way down. */
+/**
+ * Compares two JSON values, all the way down. Path patterns of the result begin at these values.
+ * @throws Unreadable for an array without order that is too long for it.
+ */
 export function compareTrees(expected: Tree, observed: Tree, result: ResultPlan): Comparison {
-  const findings = [...walk({ expected, observed, path: '' }, result)]
-  const outside = findings.filter(({ outcome }) => outcome !== 'within-tolerance')
-  const outcome = outside.length > 0 ? 'differs' : findings.length > 0 ? 'within-tolerance' : 'identical'
-  const first = outside[0] ?? findings[0]
-  const isOneValue = findings.length === 1 && first?.path === ''
-  if (first === undefined || isOneValue) {
-    return comparison(outcome, {
-      expected: showTree(expected),
-      observed: showTree(observed),
-      difference: first?.difference,
-      message: first?.message,
-    })
-  }
-  const those = outside.length > 0 ? outside : findings
-  return comparison(outcome, {
-    expected: at(first.path, first.expected),
-    observed: at(first.path, first.observed),
-    difference: first.difference,
-    message: `${count(those.length, 'value')} ${outside.length > 0 ? 'differ' : 'differ within the tolerance'}${first.message === undefined ? '' : `; ${first.message}`}`,
-    details: { total: those.length, places: those.slice(0, listed).map((finding) => ({ ...finding, message: finding.message ?? null, difference: finding.difference ?? null, expected: finding.expected ?? null, observed: finding.observed ?? null })) },
-  })
-}
-
-function at(path: string, value: string | undefined): string {
-  return `${value ?? 'nothing'} at ${show(path) || 'the root'}`
+  const comparer = new TreeComparer(result)
+  const findings = new Findings()
+  comparer.compare({ expected, observed, path: '' }, (finding) => findings.add(finding))
+  const whole = { expected: showTree(expected), observed: showTree(observed) }
+  const concluded = findings.conclude('value', whole)
+  const [unused] = comparer.unusedTolerances
+  if (findings.outcome !== 'differs' || unused === undefined) return concluded
+  const hint = `no number stands where a tolerance is given for \`${show(unused)}\``
+  return { ...concluded, message: concluded.message === undefined ? hint : `${concluded.message}; ${hint}` }
 }
 
 interface Pair {
@@ -57,91 +35,124 @@ interface Pair {
   readonly path: string
 }
 
-function* walk(pair: Pair, result: ResultPlan): Iterable<Finding> {
-  const { expected, observed, path } = pair
-  if (isObject(expected) && isObject(observed)) return yield* walkObjects(expected, observed, { path, result })
-  if (isArray(expected) && isArray(observed)) return yield* walkArrays(expected, observed, { path, result })
-  const finding = compareLeaves(expected, observed, { tolerance: toleranceOf(result), nan: result.nan })
-  if (finding !== undefined) yield { path, expected: showTree(expected), observed: showTree(observed), ...finding }
+type Report = (finding: Finding) => void
+
+class TreeComparer {
+  readonly #result: ResultPlan
+  readonly #tolerances: Tolerances
+  readonly #ignored: readonly PathPattern[]
+  readonly #unordered: readonly PathPattern[]
+
+  constructor(result: ResultPlan) {
+    this.#result = result
+    this.#tolerances = new Tolerances(result)
+    this.#ignored = result.ignore.map(pathPattern)
+    this.#unordered = result.unordered.map(pathPattern)
+  }
+
+  get unusedTolerances(): readonly string[] {
+    return this.#tolerances.unused
+  }
+
+  compare({ expected, observed, path }: Pair, report: Report): void {
+    if (this.#ignores(path)) return
+    if (isObject(expected) && isObject(observed)) return this.#compareObjects(expected, observed, { path, report })
+    if (isArray(expected) && isArray(observed)) {
+      const isSet = this.#unordered.some((matches) => matches(path))
+      return isSet
+        ? this.#compareSets(expected, observed, { path, report })
+        : this.#compareLists(expected, observed, { path, report })
+    }
+    const rule = { tolerance: this.#tolerances.at(path), nan: this.#result.nan }
+    const leaf = compareLeaves(expected, observed, rule)
+    if (leaf !== undefined) report({ path, expected: showTree(expected), observed: showTree(observed), ...leaf })
+  }
+
+  #compareObjects(expected: ReadonlyMap<string, Tree>, observed: ReadonlyMap<string, Tree>, place: Place): void {
+    for (const [key, value] of expected) {
+      this.#compareOrMiss(value, observed.get(key), { ...place, path: `${place.path}/${escapeSegment(key)}` })
+    }
+    for (const [key, value] of observed) {
+      if (!expected.has(key)) this.#reportAdded(value, { ...place, path: `${place.path}/${escapeSegment(key)}` })
+    }
+  }
+
+  #compareLists(expected: readonly Tree[], observed: readonly Tree[], place: Place): void {
+    for (const [index, value] of expected.entries()) {
+      this.#compareOrMiss(value, observed[index], { ...place, path: `${place.path}/${index}` })
+    }
+    for (const [index, value] of observed.slice(expected.length).entries()) {
+      this.#reportAdded(value, { ...place, path: `${place.path}/${expected.length + index}` })
+    }
+  }
+
+  #compareSets(expected: readonly Tree[], observed: readonly Tree[], { path, report }: Place): void {
+    const [wanted, found] = withoutSame([...expected.entries()], [...observed.entries()])
+    const pairs = pairUp(wanted.length, found.length, (a, b) => this.#agree(wanted[a]?.[1], found[b]?.[1], `${path}/${wanted[a]?.[0]}`))
+    const [placed, taken] = [new Set(pairs.map(([a]) => a)), new Set(pairs.map(([, b]) => b))]
+    for (const [a, b] of pairs) {
+      const [index = 0, value = null] = wanted[a] ?? []
+      this.compare({ expected: value, observed: found[b]?.[1] ?? null, path: `${path}/${index}` }, report)
+    }
+    for (const [at, [index, value]] of wanted.entries()) {
+      if (!placed.has(at)) this.#compareOrMiss(value, undefined, { path: `${path}/${index}`, report })
+    }
+    for (const [at, [index, value]] of found.entries()) {
+      if (!taken.has(at)) this.#reportAdded(value, { path: `${path}/${index}`, report })
+    }
+  }
+
+  #agree(expected: Tree | undefined, observed: Tree | undefined, path: string): boolean {
+    if (expected === undefined || observed === undefined) return false
+    const findings = new Findings()
+    this.compare({ expected, observed, path }, (finding) => findings.add(finding))
+    return findings.outcome !== 'differs'
+  }
+
+  #compareOrMiss(expected: Tree, observed: Tree | undefined, { path, report }: Place): void {
+    if (observed !== undefined) return this.compare({ expected, observed, path }, report)
+    if (this.#ignores(path)) return
+    const message = `nothing stands at \`${show(path)}\``
+    report({ path, outcome: 'missing', expected: showTree(expected), observed: undefined, difference: undefined, message })
+  }
+
+  #reportAdded(observed: Tree, { path, report }: Place): void {
+    if (this.#ignores(path)) return
+    const message = `\`${show(path)}\` is not expected`
+    report({ path, outcome: 'differs', expected: undefined, observed: showTree(observed), difference: undefined, message })
+  }
+
+  #ignores(path: string): boolean {
+    return this.#ignored.some((matches) => matches(path))
+  }
 }
 
 interface Place {
   readonly path: string
-  readonly result: ResultPlan
+  readonly report: Report
 }
 
-function* walkObjects(
-  expected: ReadonlyMap<string, Tree>,
-  observed: ReadonlyMap<string, Tree>,
-  { path, result }: Place,
-): Iterable<Finding> {
-  for (const [key, value] of expected) {
-    const inner = `${path}/${escapeSegment(key)}`
-    const other = observed.get(key)
-    if (other === undefined) yield missing(inner, value)
-    else yield* walk({ expected: value, observed: other, path: inner }, result)
+type Items = readonly (readonly [number, Tree])[]
+
+/** Of long lists, only those items that have no other that is the same to the letter; of short ones all. */
+function withoutSame(expected: Items, observed: Items): [Items, Items] {
+  if (Math.max(expected.length, observed.length) <= longestSet) return [expected, observed]
+  const places = new Map<string, number[]>()
+  for (const [at, [, value]] of observed.entries()) {
+    const text = printJson(value)
+    const others = places.get(text)
+    if (others === undefined) places.set(text, [at])
+    else others.push(at)
   }
-  for (const [key, value] of observed) {
-    if (!expected.has(key)) yield added(`${path}/${escapeSegment(key)}`, value)
-  }
-}
-
-function* walkArrays(expected: readonly Tree[], observed: readonly Tree[], { path, result }: Place): Iterable<Finding> {
-  const length = Math.max(expected.length, observed.length)
-  for (let index = 0; index < length; index += 1) {
-    const inner = `${path}/${index}`
-    const [value, other] = [expected[index], observed[index]]
-    if (value === undefined && other !== undefined) yield added(inner, other)
-    else if (value !== undefined && other === undefined) yield missing(inner, value)
-    else if (value !== undefined && other !== undefined) {
-      yield* walk({ expected: value, observed: other, path: inner }, result)
-    }
-  }
-}
-
-function missing(path: string, value: Tree): Finding {
-  const rest = { expected: showTree(value), observed: undefined, difference: undefined }
-  return { path, outcome: 'missing', ...rest, message: `nothing stands at \`${show(path)}\`` }
-}
-
-function added(path: string, value: Tree): Finding {
-  const rest = { expected: undefined, observed: showTree(value), difference: undefined }
-  return { path, outcome: 'differs', ...rest, message: `\`${show(path)}\` is not expected` }
-}
-
-type Leaves = Pick<Finding, 'outcome' | 'difference' | 'message'> | undefined
-
-/** Undefined where both are the same. */
-function compareLeaves(expected: Tree, observed: Tree, rule: NumberRule): Leaves {
-  const numbers = asNumbers(expected, observed, rule)
-  if (numbers !== undefined) {
-    const { outcome, difference, message } = compareNumbers(...numbers, rule)
-    return outcome === 'identical' ? undefined : { outcome, difference, message }
-  }
-  if (expected === observed) return undefined
-  const [wanted, found] = [typeName(expected), typeName(observed)]
-  const message = wanted === found ? undefined : `${wanted} is expected, ${found} was found`
-  return { outcome: 'differs', difference: undefined, message }
-}
-
-/**
- * Both as numbers, where they are to be compared as such: where a number is expected, or a text that reads as one and
- * has a tolerance of its own, or that is written as only people write numbers (85.3 %, 1,234).
- */
-function asNumbers(expected: Tree, observed: Tree, rule: NumberRule): [Numeral, Numeral] | undefined {
-  const [wanted, found] = [numeralOf(expected), numeralOf(observed)]
-  if (wanted === undefined || found === undefined) return undefined
-  const isForPeople = wanted.kind === 'finite' && (wanted.percent || wanted.grouped)
-  const isDecorated = found.kind === 'finite' && (found.percent || found.grouped)
-  if (isDecorated && !isForPeople) return undefined
-  const isText = typeof expected === 'string'
-  const hasTolerance = typeof rule.tolerance === 'object' || (isForPeople && rule.tolerance === 'printed')
-  return isText && !hasTolerance ? undefined : [wanted, found]
-}
-
-function numeralOf(tree: Tree): Numeral | undefined {
-  if (tree instanceof JsonNumber) return readNumeral(tree.text)
-  return typeof tree === 'string' ? readNumeral(tree) : undefined
+  const taken = new Set<number>()
+  const wanted = expected.filter(([, value]) => {
+    const same = places.get(printJson(value))?.pop()
+    if (same !== undefined) taken.add(same)
+    return same === undefined
+  })
+  const found = observed.filter((_, at) => !taken.has(at))
+  if (Math.max(wanted.length, found.length) <= longestSet) return [wanted, found]
+  throw new Unreadable(`an array without order has more than ${longestSet} items that differ, too many to find their pairs`)
 }
 
 function showTree(tree: Tree): string {

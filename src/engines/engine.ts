@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream'
+import type { Door } from '../io/relay.ts'
 import type { EngineIdentity, HostIdentity } from '../model/run.ts'
 
 /**
@@ -11,6 +12,8 @@ import type { EngineIdentity, HostIdentity } from '../model/run.ts'
 export interface Engine extends AsyncDisposable {
   readonly identity: EngineIdentity
   readonly host: HostIdentity
+  /** Whether a service can be reached in a container that has no interface but loopback. */
+  readonly entersContainers: boolean
   findImage(reference: string): Promise<EngineImage | undefined>
   /** @throws ReproError `base-unavailable` */
   pullImage(reference: string, watch: Watch): Promise<EngineImage>
@@ -19,7 +22,7 @@ export interface Engine extends AsyncDisposable {
   /** @throws ReproError `build-failed` with the failing command's own last lines. */
   buildImage(build: BuildRequest, watch: Watch): Promise<EngineImage>
   createVolume(labels: Labels): Promise<Volume>
-  /** A network without a way out, for one service. */
+  /** A network without a way out, for one service of an engine that does not enter containers. */
   createSealedNetwork(labels: Labels): Promise<Network>
   createContainer(spec: ContainerSpec): Promise<Container>
 }
@@ -100,8 +103,8 @@ export interface Container extends AsyncDisposable {
   wait(signal: AbortSignal): Promise<ContainerEnd>
   /** Asks it to end, and after the grace period (seconds) ends it. */
   stop(grace: number): Promise<void>
-  /** Address at which this machine reaches it on its network. */
-  address(): Promise<string>
+  /** A way to one of its ports from this machine. */
+  reach(port: number): Promise<Door>
 }
 
 export interface ContainerEnd {

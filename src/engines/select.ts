@@ -1,4 +1,3 @@
-import { cpus } from 'node:os'
 import { ReproError, messageOf } from '../errors.ts'
 import type { Settings } from '../model/context.ts'
 import type { EngineAddress } from './docker/docker.ts'
@@ -16,7 +15,7 @@ export async function findEngine({ settings }: { readonly settings: Settings }):
   const tried: string[] = []
   for (const candidate of candidates) {
     try {
-      return await DockerEngine.connect(parseEngineHost(candidate), cpus()[0]?.model ?? 'unknown')
+      return await DockerEngine.connect(parseEngineHost(candidate))
     } catch (error) {
       tried.push(`  ${candidate}: ${messageOf(error)}`)
     }

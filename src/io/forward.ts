@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import net from 'node:net'
+import type { Endpoint } from './relay.ts'
 import { ReproError } from '../errors.ts'
 
 /** A port of this machine that leads elsewhere; disposed of, it is closed, and so are its connections. */
@@ -11,10 +12,10 @@ export interface ForwardedPort extends AsyncDisposable {
  * Forwards a TCP port of this machine's loopback to a service.
  * @throws ReproError `usage` where the port cannot be had.
  */
-export async function forwardPort(port: number, to: { readonly host: string; readonly port: number }): Promise<ForwardedPort> {
+export async function forwardPort(port: number, to: Endpoint): Promise<ForwardedPort> {
   const open = new Set<net.Socket>()
   const server = net.createServer((from) => {
-    const there = net.connect(to)
+    const there = net.connect(to as net.NetConnectOpts)
     for (const [socket, other] of [
       [from, there],
       [there, from],

@@ -1,9 +1,9 @@
 import http from 'node:http'
 import net from 'node:net'
+import type { Endpoint } from './relay.ts'
 
 export interface Request {
-  readonly host: string
-  readonly port: number
+  readonly endpoint: Endpoint
   readonly method: string
   readonly path: string
   readonly headers: Readonly<Record<string, string>>
@@ -32,8 +32,8 @@ export async function request(asked: Request, { signal, size }: RequestBounds): 
   return new Promise((resolve, reject) => {
     const body = asked.body === undefined ? undefined : Buffer.from(asked.body)
     const headers = { ...asked.headers, ...(body && { 'content-length': String(body.length) }) }
-    const { host, port, method, path } = asked
-    const outgoing = http.request({ host, port, method, path, headers, signal, agent: false }, (incoming) => {
+    const { endpoint, method, path } = asked
+    const outgoing = http.request({ ...endpoint, method, path, headers, signal, agent: false }, (incoming) => {
       const chunks: Buffer[] = []
       let got = 0
       incoming.on('data', (chunk: Buffer) => {
@@ -57,9 +57,9 @@ function plainHeaders(headers: http.IncomingHttpHeaders): Record<string, string>
 }
 
 /** Whether something accepts connections at a port. */
-export async function isPortOpen(host: string, port: number, signal: AbortSignal): Promise<boolean> {
+export async function isPortOpen(endpoint: Endpoint, signal: AbortSignal): Promise<boolean> {
   return new Promise((resolve) => {
-    const socket = net.connect({ host, port, signal, timeout: 2000 })
+    const socket = net.connect({ ...endpoint, signal, timeout: 2000 } as net.NetConnectOpts)
     const answer = (open: boolean) => () => {
       socket.destroy()
       resolve(open)

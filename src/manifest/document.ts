@@ -29,8 +29,8 @@ export interface ManifestDocument {
 /** Deepest nesting. The composer recurses, and dies near the end of its stack, so it never sees what is deeper. */
 const maxDepth = 64
 
-/** Most words and marks; about 12,000 lines. Beyond, the time that parsing takes is no longer small. */
-const maxTokens = 100_000
+/** Most words and marks; about 6,000 lines. Up to here the worst of texts takes about a second. */
+const maxTokens = 50_000
 
 /** Parses YAML 1.2, core schema. Throws `manifest-invalid` with the errors of syntax where there are any. */
 export function parseDocument(source: Source): ManifestDocument {

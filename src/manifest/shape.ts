@@ -86,6 +86,8 @@ function isWithin(error: ErrorObject, outer: ErrorObject): boolean {
 }
 
 function accepts(branch: Mapping, value: Json): boolean {
+  const allowed = asList(branch['enum'])
+  if (allowed.length > 0) return allowed.some((one) => typeOf(one) === typeOf(value))
   const types = isList(branch['type']) ? branch['type'] : [branch['type'] ?? null]
   return types.some(
     (type) => type === null || type === typeOf(value) || (type === 'integer' && Number.isInteger(value)),

@@ -7,7 +7,7 @@ const hints: Readonly<Record<string, string>> = {
   BAD_ALIAS: 'write the value out: anchors and aliases are not used in a manifest',
   BAD_DIRECTIVE: 'remove it: a manifest is always YAML 1.2',
   BAD_DQ_ESCAPE: 'write \\\\ for a backslash, or use single quotes',
-  BAD_INDENT: 'begin the lines that belong together in the same column',
+  BAD_INDENT: 'begin the lines that belong together in the same column, and close every bracket',
   BAD_SCALAR_START: 'put quotes around the text',
   BLOCK_AS_IMPLICIT_KEY: 'put quotes around a text that has a colon and a space in it, or begin a new line',
   BLOCK_IN_FLOW: 'within { } and [ ] write all of it in that style',

@@ -107,7 +107,7 @@ export function sayMistake(mistake: Mistake, otherwise: string): Finding {
 /** Says that a value has none of the kinds that can stand there. */
 export function sayNoChoice(mistake: Mistake, choices: readonly Mapping[]): Finding {
   const { path, value, about } = mistake
-  const words = [...new Set(choices.map((choice) => typeWords(choice['type'] ?? null)))]
+  const words = [...new Set(choices.map(choiceWords))]
   const message = `${subject(path)}: ${describeValue(value)} stands here, and ${words.join(' or ')} is wanted`
   return { path, on: 'value', message, hint: descriptionAndExample(about) }
 }
@@ -127,6 +127,11 @@ function tooMuch(path: ManifestPath, limit: string): Finding {
 
 function subject(path: ManifestPath): string {
   return path.length === 0 ? 'the manifest' : quote(namePath(path))
+}
+
+function choiceWords(choice: Mapping): string {
+  const allowed = asList(choice['enum']).map((one) => quote(String(one)))
+  return allowed.length > 0 ? allowed.join(' or ') : typeWords(choice['type'] ?? null)
 }
 
 function typeWords(type: Json): string {

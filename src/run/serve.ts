@@ -61,9 +61,9 @@ export async function serveService(
   await using session = await openSession({ id, engine, image, plan: only, context, files }, data)
   const before = earlier === undefined ? await runSteps(session) : { steps: earlier.steps, failure: undefined }
   if (before.failure !== undefined) return before.failure
-  const end = await runService(service, before.steps, session, async ({ host, port }) => {
+  const end = await runService(service, before.steps, session, async ({ endpoint }) => {
     const wanted = choice.port ?? service.service.port
-    await using forwarded = await forwardPort(wanted, { host, port })
+    await using forwarded = await forwardPort(wanted, endpoint)
     const example = plan.results
       .map(({ source }) => source)
       .find((source) => source.kind === 'reply' && source.request.step === service.name && source.request.method === 'GET')

@@ -1,13 +1,14 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { workDirectory, type Container } from '../engines/engine.ts'
+import { workDirectory, type Container, type ContainerEnd } from '../engines/engine.ts'
 import { ReproError, messageOf } from '../errors.ts'
 import { stopwatch } from '../io/clock.ts'
-import { isPortOpen, request, type Reply } from '../io/http.ts'
+import { request, type Reply } from '../io/http.ts'
+import type { Door, Endpoint } from '../io/relay.ts'
 import type { ServicePlan, StepPlan, RequestPlan } from '../model/plan.ts'
 import type { Evidence } from '../model/result.ts'
-import type { StepRun } from '../model/run.ts'
+import type { Failure, StepRun } from '../model/run.ts'
 import { activity } from './activity.ts'
 import { StepLog } from './log.ts'
 import { failed, stepContainer, unfinished, workFiles, type StepEnd } from './step.ts'
@@ -22,8 +23,7 @@ const stopGrace = 2
 
 /** A service that is up, and how to reach it. */
 export interface RunningService {
-  readonly host: string
-  readonly port: number
+  readonly endpoint: Endpoint
   readonly signal: AbortSignal
 }
 
@@ -45,16 +45,19 @@ export async function runService(
   return await activity(`service ${step.name}`, session.context, async ({ line }) => {
     await using log = await StepLog.open(session.files.log(step.name), line)
     await using work = await session.engine.createVolume(session.labels)
-    await using sealed = step.network ? undefined : await session.engine.createSealedNetwork(session.labels)
-    await using container = await session.engine.createContainer(
-      stepContainer(step, session, { work, network: sealed ?? 'open' }),
-    )
+    const { engine, labels } = session
+    // Loopback alone where that can be reached; else a network of its own, without a way out.
+    const unsealed = step.network ? 'open' : engine.entersContainers ? 'none' : undefined
+    await using own = unsealed === undefined ? await engine.createSealedNetwork(labels) : undefined
+    const network = unsealed ?? own ?? 'none'
+    await using container = await engine.createContainer(stepContainer(step, session, { work, network }))
     await container.upload(workDirectory, workFiles(step, needed, session))
     const seconds = stopwatch()
-    const serving = await untilReady(container, step, { log, signal: session.context.signal })
+    const started = await startService(container, step, { log, signal: session.context.signal })
+    await using _door = 'failure' in started ? undefined : started
     const ran = (): StepRun => ({ ...unfinished(step), seconds: seconds(), log: log.tail() })
-    if ('failure' in serving) return { run: ran(), failure: { ...serving.failure, log: log.tail() } }
-    await use({ ...serving, port: step.service.port, signal: session.context.signal })
+    if ('failure' in started) return { run: ran(), failure: { ...started.failure, log: log.tail() } }
+    await use({ endpoint: started.endpoint, signal: session.context.signal })
     await container.stop(stopGrace)
     const end = await container.wait(session.context.signal)
     const run = { ...ran(), status: 'succeeded' as const, peakMemory: end.peakMemory, cpuSeconds: end.cpuSeconds }
@@ -62,49 +65,68 @@ export async function runService(
   })
 }
 
-async function untilReady(
+/** Starts the service and waits until it is ready: the way to it, or why there is none. */
+async function startService(
   container: Container,
   step: StepPlan & { readonly service: ServicePlan },
   { log, signal }: { log: StepLog; signal: AbortSignal },
-): Promise<{ host: string } | { failure: ReturnType<typeof failed> }> {
+): Promise<Door | { readonly failure: Failure }> {
   const deadline = AbortSignal.timeout(step.limits.time)
   const either = AbortSignal.any([signal, deadline])
-  const fail = (message: string) => ({ failure: failed(step, 'service-not-ready', `service ${step.name} ${message}`) })
-  let exitCode: number | undefined
+  let door: Door | undefined
   try {
     await container.start(log.write)
-    container.wait(either).then(
-      (end) => (exitCode = end.exitCode),
-      () => {},
-    )
-    const host = await container.address()
-    let last = 'nothing listens at its port'
+    let end: ContainerEnd | undefined
+    const ended = container.wait(either).then((how) => (end = how))
+    ended.catch(() => {})
+    door = await container.reach(step.service.port).catch(async (error: unknown) => {
+      // What has just ended cannot be reached: how it ended is the better answer.
+      await Promise.race([ended, sleep(1000)])
+      if (end === undefined) throw error
+      return undefined
+    })
     for (;;) {
-      if (exitCode !== undefined) return fail(`ended with exit code ${exitCode} before it was ready`)
-      const answer = await isUp(host, step.service, either)
-      if (answer === true) return { host }
-      last = answer
-      if (deadline.aborted) return fail(`was not ready within ${step.limits.time / 1000} s: ${last}`)
+      const answer = door === undefined ? 'it has ended' : await isUp(door.endpoint, step.service, either)
+      if (answer === true && door !== undefined) {
+        const opened = door
+        door = undefined
+        return opened
+      }
+      const why = whyNotReady(step, { end, last: deadline.aborted ? String(answer) : undefined })
+      if (why !== undefined) return { failure: why }
       await sleep(readyPause, undefined, { signal: either }).catch(() => signal.throwIfAborted())
     }
   } catch (error) {
     signal.throwIfAborted()
-    if (error instanceof ReproError && error.code !== 'engine-failed') return fail(error.message)
-    throw error
+    if (!(error instanceof ReproError) || error.code !== 'step-failed') throw error
+    return { failure: failed(step, 'service-not-ready', `service ${step.name}: ${error.message}`) }
+  } finally {
+    await door?.[Symbol.asyncDispose]()
   }
 }
 
+/** Why a service will not become ready any more, if it is so: it ended, or its time is over. */
+function whyNotReady(
+  step: StepPlan,
+  { end, last }: { readonly end: ContainerEnd | undefined; readonly last: string | undefined },
+): Failure | undefined {
+  const fail = (message: string): Failure => failed(step, 'service-not-ready', `service ${step.name} ${message}`)
+  if (end?.outOfMemory === true) return fail(`ran out of its memory limit before it was ready`)
+  if (end !== undefined) return fail(`ended with exit code ${end.exitCode} before it was ready`)
+  return last === undefined ? undefined : fail(`was not ready within ${step.limits.time / 1000} s: ${last}`)
+}
+
 /** True when the service answers as it should, else what it does instead. */
-async function isUp(host: string, { port, ready }: ServicePlan, signal: AbortSignal): Promise<true | string> {
-  if (ready === undefined) return (await isPortOpen(host, port, signal)) || `nothing listens at port ${port}`
+async function isUp(endpoint: Endpoint, { port, ready }: ServicePlan, signal: AbortSignal): Promise<true | string> {
+  const asked = { endpoint, method: 'GET', path: ready ?? '/', headers: {}, body: undefined }
   try {
-    const { status } = await request(
-      { host, port, method: 'GET', path: ready, headers: {}, body: undefined },
-      { signal: AbortSignal.any([signal, AbortSignal.timeout(5000)]), size: replySize },
-    )
-    return (status >= 200 && status < 300) || `${ready} answered ${status}`
+    const { status } = await request(asked, { signal: AbortSignal.any([signal, AbortSignal.timeout(5000)]), size: replySize })
+    return ready === undefined || (status >= 200 && status < 300) || `${ready} answered ${status}`
   } catch (error) {
-    return messageOf(error)
+    const message = messageOf(error)
+    if (/ECONNREFUSED|socket hang up|ECONNRESET|EPIPE/.test(message)) return `nothing listens at port ${port}`
+    // Any other answer, even one that is no HTTP, comes from an open port.
+    return ready === undefined || message
   }
 }
 
@@ -113,7 +135,7 @@ export async function probe({ result, request: asked }: Probe, at: RunningServic
   let reply: Reply
   try {
     const signal = AbortSignal.any([at.signal, AbortSignal.timeout(replyTime)])
-    reply = await request({ ...asked, host: at.host, port: at.port }, { signal, size: replySize })
+    reply = await request({ ...asked, endpoint: at.endpoint }, { signal, size: replySize })
   } catch (error) {
     at.signal.throwIfAborted()
     return `${result}: ${asked.method} ${asked.path}: ${messageOf(error)}`

@@ -14,10 +14,10 @@ export class Cells {
   private bytes: Uint8Array = new Uint8Array(0)
 
   /**
-   * Finds the cells of a row, by the same rules by which rows are split.
+   * Finds the cells of a row, by the same rules by which rows are split; with `enough`, the first so many of them.
    * @throws Unreadable for more than 100,000 cells.
    */
-  find(row: Row, delimiter: number): void {
+  find(row: Row, delimiter: number, enough = Infinity): void {
     const { bytes, end } = row
     this.bytes = bytes
     this.count = 0
@@ -31,6 +31,7 @@ export class Cells {
         else state = 'plain'
       } else if (byte === delimiter) {
         this.add(start, at)
+        if (this.count >= enough) return
         start = at + 1
         state = 'start'
       } else {

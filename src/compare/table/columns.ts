@@ -1,9 +1,9 @@
 import type { ResultPlan } from '../../model/plan.ts'
 import { readNumeral } from '../numeral.ts'
 import { show } from '../show.ts'
+import { partsOf } from '../tolerance.ts'
 import { Unreadable } from '../unreadable.ts'
 import type { RowReader } from './reader.ts'
-import { columnsWithTolerance } from './tolerance.ts'
 
 /** A column that both tables have: its name, and where it stands in each, from 0. */
 export interface Column {
@@ -33,7 +33,7 @@ export interface Columns {
  * @throws Unreadable where the result names a column that is not there.
  */
 export function matchColumns(expected: RowReader, observed: RowReader, result: ResultPlan): Columns {
-  const named = [...result.key, ...result.ignore, ...columnsWithTolerance(result)]
+  const named = [...result.key, ...result.ignore, ...partsOf(result)]
   const isHeaded = named.length > 0 || isHeader(expected.peek(1)[0] ?? [])
   const wanted = isHeaded ? takeHeader(expected) : positions(expected)
   const found = isHeaded ? takeHeader(observed) : positions(observed)

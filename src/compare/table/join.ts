@@ -1,7 +1,7 @@
 import type { ScratchSpace } from '../scratch.ts'
 import { Unreadable } from '../unreadable.ts'
 import { Cells } from './cells.ts'
-import { findCells, label, type PairComparer, type Side } from './pair.ts'
+import { findKey, label, type PairComparer, type Side } from './pair.ts'
 import { emptyRow, readKept, streamOf, type Place } from './partitions.ts'
 import { RowTable } from './rowtable.ts'
 import type { Tally } from './tally.ts'
@@ -36,6 +36,7 @@ export async function joinPartition(space: ScratchSpace, partition: number, join
   for (const [index, isSeen] of seen.entries()) {
     if (isSeen === 1) continue
     wanted.read(index)
+    findKey(wanted.side, wanted.row)
     tally.missingRows.add(wanted.row.number, () => label(wanted.side, wanted.row))
   }
 }
@@ -45,13 +46,13 @@ export interface Join {
   readonly tally: Tally
 }
 
-/** Walks over rows that were kept; while `visit` looks at one, its cells are those of `side`. */
+/** Walks over rows that were kept; while `visit` looks at one, `side` holds its key. */
 async function eachRow(pages: AsyncIterable<Uint8Array>, side: Side, visit: (place: Place) => void): Promise<void> {
   const row = emptyRow()
   for await (const page of pages) {
     for (let start = 0; start < page.length; start = row.end) {
       readKept(page, start, row)
-      findCells(side, row)
+      findKey(side, row)
       visit({ page, start, row })
     }
   }
@@ -61,7 +62,7 @@ function withOwnCells(side: Side): Side {
   return { ...side, cells: new Cells() }
 }
 
-/** The refusal of the row whose cells `side` holds. */
+/** The refusal of the row whose key `side` holds. */
 function twin(side: Side, { row }: Place): Unreadable {
   return new Unreadable(`more than one row of the ${side.name} table has the key ${label(side, row)}`)
 }

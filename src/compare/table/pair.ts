@@ -13,16 +13,20 @@ export interface Side {
   readonly delimiter: number
   /** The columns of the key, and where they stand. */
   readonly key: readonly { readonly name: string; readonly place: number }[]
+  /** How many cells of a row must be found to have those of the key. */
+  readonly keyCount: number
   /** How many cells a row should have. */
   readonly count: number
   readonly cells: Cells
 }
 
 export function sideOf(name: Side['name'], reader: RowReader, columns: Columns): Side {
+  const key = columns.key.map((column) => ({ name: column.name, place: column[name] }))
   return {
     name,
     delimiter: reader.delimiter,
-    key: columns.key.map((column) => ({ name: column.name, place: column[name] })),
+    key,
+    keyCount: 1 + Math.max(-1, ...key.map(({ place }) => place)),
     count: name === 'expected' ? columns.expectedCount : columns.observedCount,
     cells: new Cells(),
   }
@@ -88,14 +92,18 @@ export function label(side: Side, { number }: Row): string {
 }
 
 /** @throws Unreadable for a row that is longer than the header, or than the first row where there is no header. */
-export function findCells(side: Side, row: Row): void {
+function findCells(side: Side, row: Row): void {
   side.cells.find(row, side.delimiter)
   if (side.cells.count <= side.count) return
   const cells = `${side.cells.count} cells, where the first has ${side.count}`
   throw new Unreadable(`row ${row.number.toLocaleString('en-US')} of the ${side.name} table has ${cells}`)
 }
 
-/** The same for rows with the same key; 32 bits, with sign. The cells of the row must have been found. */
+export function findKey({ cells, delimiter, keyCount }: Side, row: Row): void {
+  cells.find(row, delimiter, keyCount)
+}
+
+/** The same for rows with the same key; 32 bits, with sign. The key of the row must have been found. */
 export function keyHash({ key, cells }: Side): number {
   let hash = 0x811c9dc5
   for (const { place } of key) hash = cells.hash(place, hash)
@@ -105,7 +113,7 @@ export function keyHash({ key, cells }: Side): number {
   return hash ^ (hash >>> 16)
 }
 
-/** Whether the rows whose cells both sides found last have the same key. */
+/** Whether the rows whose keys both sides found last have the same. */
 export function sameKey(a: Side, b: Side): boolean {
   return a.key.every(({ place }, index) => a.cells.same(place, b.cells, b.key[index]!.place))
 }

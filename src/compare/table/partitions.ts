@@ -1,5 +1,5 @@
 import type { ScratchSpace } from '../scratch.ts'
-import { findCells, keyHash, type Side } from './pair.ts'
+import { findKey, keyHash, type Side } from './pair.ts'
 import type { RowReader } from './reader.ts'
 import type { Row } from './rows.ts'
 
@@ -32,7 +32,7 @@ export async function partitionRows(reader: RowReader, side: Side, target: Targe
   const pages = new Pages(side, target)
   do {
     while (reader.step()) {
-      findCells(side, reader.row)
+      findKey(side, reader.row)
       pages.add(keyHash(side), reader.row)
     }
     await pages.write()

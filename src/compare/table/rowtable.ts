@@ -1,13 +1,20 @@
-import { findCells, sameKey, type Side } from './pair.ts'
+import { Unreadable } from '../unreadable.ts'
+import { findKey, sameKey, type Side } from './pair.ts'
 import { emptyRow, readKept, type Kept, type Place } from './partitions.ts'
+
+/** Far more than honest keys need at half occupancy, and few enough that keys made to collide cost no time. */
+const longestSearch = 4096
+/** What a partition has when a table has 512 GB; one that is larger for less holds keys made to fall into it. */
+const mostBytes = 512 * 1024 * 1024
 
 /** Rows in memory, found by their key: a hash table with open addressing, over the pages in which the rows lie. */
 export class RowTable {
-  /** Its cells are those of `row`. */
+  /** Holds the key of `row`. */
   readonly side: Side
   /** The row that `find` found last. */
   readonly row: Kept = emptyRow()
   count = 0
+  private bytes = 0
   private readonly pages: Uint8Array[] = []
   private readonly pageOf: number[] = []
   private readonly startOf: number[] = []
@@ -19,22 +26,34 @@ export class RowTable {
     this.side = side
   }
 
-  /** The index of the row that has the key of the one whose cells `side` holds, or undefined. */
+  /**
+   * The index of the row that has the key which `side` holds, or undefined.
+   * @throws Unreadable for keys that are made to collide.
+   */
   find(hash: number, side: Side): number | undefined {
     const mask = this.slots.length - 1
-    for (let slot = spread(hash) & mask; this.slots[slot] !== 0; slot = (slot + 1) & mask) {
-      const index = this.slots[slot]! - 1
+    const first = spread(hash)
+    for (let step = 0; step < longestSearch; step++) {
+      const index = this.slots[(first + step) & mask]! - 1
+      if (index === -1) return undefined
       if (this.hashOf[index] !== hash) continue
       this.read(index)
-      findCells(this.side, this.row)
+      findKey(this.side, this.row)
       if (sameKey(this.side, side)) return index
     }
-    return undefined
+    throw new Unreadable(`the keys of the ${side.name} table are made to collide`)
   }
 
-  /** Adds a row of a page that is not written to any more. */
+  /**
+   * Adds a row of a page that is not written to any more.
+   * @throws Unreadable where it comes to hold more than 512 MiB.
+   */
   add({ page, start, row }: Place): void {
-    if (this.pages.at(-1) !== page) this.pages.push(page)
+    if (this.pages.at(-1) !== page) {
+      this.pages.push(page)
+      this.bytes += page.length
+      if (this.bytes > mostBytes) throw new Unreadable(`too many keys of the ${this.side.name} table fall together`)
+    }
     this.pageOf.push(this.pages.length - 1)
     this.startOf.push(start)
     this.hashOf.push(row.hash)

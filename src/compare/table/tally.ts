@@ -46,12 +46,15 @@ export interface CellDifference {
 export class Differences {
   readonly cells = new FirstFew<CellDifference>()
   worst: CellDifference | undefined
-  private distance = -1
+  private worstDistance = -1
+  private worstRow = 0
 
   add(row: number, distance: number, make: () => CellDifference): void {
     this.cells.add(row, make)
-    if (distance <= this.distance) return
-    this.distance = distance
+    // Of several that are equally far off the first counts, in whatever order rows were compared.
+    if (distance < this.worstDistance || (distance === this.worstDistance && row >= this.worstRow)) return
+    this.worstDistance = distance
+    this.worstRow = row
     this.worst = make()
   }
 }
@@ -79,7 +82,6 @@ export function conclude(tally: Tally): Comparison {
   const isAccepted = isWhole && outside.cells.total === 0
   const outcome = !isAccepted ? 'differs' : within.cells.total > 0 ? 'within-tolerance' : 'identical'
   const worst = outside.worst ?? (isAccepted ? within.worst : undefined)
-  const place = worst === undefined ? '' : ` (${worst.column}, ${worst.row})`
   const notes = [
     ...noteColumns('missing', columns.missing),
     ...noteColumns('added', columns.added),
@@ -88,8 +90,8 @@ export function conclude(tally: Tally): Comparison {
     ...noteCells(tally),
   ]
   return comparison(outcome, {
-    expected: worst === undefined ? shape(tally.expectedRows, columns.expectedCount) : worst.expected + place,
-    observed: worst === undefined ? shape(tally.observedRows, columns.observedCount) : worst.observed + place,
+    expected: worst === undefined ? shape(tally.expectedRows, columns.expectedCount) : at(worst, worst.expected),
+    observed: worst === undefined ? shape(tally.observedRows, columns.observedCount) : at(worst, worst.observed),
     difference: worst?.difference,
     message: notes.length === 0 ? undefined : notes.join('; '),
     ...(notes.length === 0 ? {} : { details: detailsOf(tally) }),
@@ -102,40 +104,43 @@ function shape(rows: number, columns: number): string {
 
 function noteColumns(what: string, names: readonly string[]): string[] {
   if (names.length === 0) return []
-  return [`${count(names.length, 'column')} ${what}: ${show(names.map((name) => name || '(no name)').join(', '))}`]
+  return [`${count(names.length, 'column')} ${what} (${show(names.map((name) => name || 'without a name').join(', '))})`]
 }
 
 function noteRows(what: string, { total, items }: FirstFew<string>): string[] {
   if (total === 0) return []
-  return [`${count(total, 'row')} ${what}: ${items.slice(0, 3).join('; ')}${total > 3 ? '; …' : ''}`]
+  return [`${count(total, 'row')} ${what} (${items.slice(0, 3).join('; ')}${total > 3 ? '; …' : ''})`]
 }
 
 function noteCells({ outside, within, comparedCells }: Tally): string[] {
-  const of = `of ${count(comparedCells, 'cell')}`
-  const furthest = (total: number): string => (total > 1 ? ', the furthest off is shown' : '')
-  const beyond = outside.cells.total
-  if (beyond > 0)
-    return [`${beyond.toLocaleString('en-US')} ${of} ${beyond === 1 ? 'differs' : 'differ'}${furthest(beyond)}`]
-  const inside = within.cells.total
-  return inside === 0 ? [] : [`${inside.toLocaleString('en-US')} ${of} not the same${furthest(inside)}`]
+  const total = outside.cells.total || within.cells.total
+  if (total === 0) return []
+  const [verb, rest] = total === 1 ? ['differs', ''] : ['differ', ', of which the one furthest off is shown']
+  const how = outside.cells.total > 0 ? verb : `${verb} within the tolerance`
+  return [`${total.toLocaleString('en-US')} of ${count(comparedCells, 'cell')} ${how}${rest}`]
 }
 
-/** The first of each sort, by row. */
-function detailsOf({ columns, missingRows, addedRows, outside, within, comparedCells }: Tally): Json {
-  const cells = ({ cells }: Differences): Json => ({
-    total: cells.total,
-    first: cells.items.map((cell) => ({ ...cell, difference: cell.difference ?? null })),
-  })
+function at({ column, row }: CellDifference, value: string): string {
+  return `${value} at ${column}, ${row}`
+}
+
+/** How many of each sort, and the first of each by row. */
+function detailsOf({ columns, missingRows, addedRows, outside, within }: Tally): Json {
+  const { total, items } = (outside.cells.total > 0 ? outside : within).cells
   return {
-    columns: { missing: columns.missing.slice(0, listed).map(short), added: columns.added.slice(0, listed).map(short) },
-    rows: {
-      missing: { total: missingRows.total, first: missingRows.items },
-      added: { total: addedRows.total, first: addedRows.items },
-    },
-    cells: { compared: comparedCells, differing: cells(outside), withinTolerance: cells(within) },
+    total,
+    places: items.map((cell) => ({
+      ...cell,
+      path: `${cell.column}, ${cell.row}`,
+      difference: cell.difference ?? null,
+    })),
+    missingRows: { total: missingRows.total, first: missingRows.items },
+    addedRows: { total: addedRows.total, first: addedRows.items },
+    missingColumns: { total: columns.missing.length, first: firstNames(columns.missing) },
+    addedColumns: { total: columns.added.length, first: firstNames(columns.added) },
   }
 }
 
-function short(name: string): string {
-  return show(name)
+function firstNames(names: readonly string[]): string[] {
+  return names.slice(0, listed).map((name) => show(name))
 }

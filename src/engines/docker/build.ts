@@ -101,10 +101,7 @@ export async function followBuild(answer: Readable, watch: Watch): Promise<void>
     }
     const error = errorOf(message)
     if (error !== undefined) {
-      throw new ReproError('build-failed', `the environment could not be built: ${plainReason(error, logs)}`, {
-        hint: 'The lines above are the command\'s own. Mend the dependency in repro.yaml that they name.',
-        log: logs.tail(),
-      })
+      throw buildError(error, logs)
     }
   }
 }
@@ -131,10 +128,18 @@ function errorOf(message: EngineMessage): string | undefined {
   return message.errorDetail?.message ?? message.error
 }
 
-/** BuildKit's error repeats the whole command line, mounts and all; a reader wants the command and its exit code. */
-function plainReason(error: string, logs: CommandLogs): string {
-  const exit = /did not complete successfully: (exit code: \d+)/.exec(error)?.[1]
-  const command = logs.failedCommand()
-  if (exit === undefined || command === undefined) return error
-  return `${command.replace(/--mount=\S+ /g, '').replace(/ +/g, ' ')} ended with ${exit}`
+/**
+ * A command that ended with an exit code is the package's failure; anything else that ends a build is the engine's.
+ * BuildKit repeats the whole command line, mounts and all; a reader wants the command and its exit code.
+ */
+function buildError(error: string, logs: CommandLogs): ReproError {
+  const exit = /exit code: \d+/.exec(error)?.[0]
+  if (exit === undefined) {
+    return new ReproError('engine-failed', `the engine could not build the environment: ${error}`, { log: logs.tail() })
+  }
+  const command = (logs.failedCommand() ?? 'a command').replace(/--mount=\S+ /g, '').replace('. /run/repro/env && ', '')
+  return new ReproError('build-failed', `the environment could not be built: ${command} ended with ${exit}`, {
+    hint: "The lines above are the command's own. Mend the dependency in repro.yaml that they name.",
+    log: logs.tail(),
+  })
 }

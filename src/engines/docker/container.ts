@@ -4,6 +4,7 @@ import { finished } from 'node:stream/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type Dockerode from 'dockerode'
 import { ReproError } from '../../errors.ts'
+import { openRelay, type Door } from '../../io/relay.ts'
 import type { Container, ContainerEnd } from '../engine.ts'
 import { isAlready, isNotFound, onEngine } from './failures.ts'
 
@@ -81,13 +82,16 @@ export class DockerContainer implements Container {
     }
   }
 
-  async address(): Promise<string> {
-    const { NetworkSettings: settings, State: state } = await this.#container.inspect()
-    const address = Object.values(settings.Networks)[0]?.IPAddress
-    if (address === undefined || address === '') {
-      throw new ReproError('service-not-ready', `the service ended with exit code ${state.ExitCode}`)
+  async reach(port: number): Promise<Door> {
+    try {
+      const { NetworkSettings: settings, HostConfig: config, State: state } = await this.#container.inspect()
+      if (config.NetworkMode === 'none') return await openRelay(this.id, state.Pid, port)
+      const host = Object.values(settings.Networks)[0]?.IPAddress
+      if (host === undefined || host === '') throw new Error('the service has ended')
+      return { endpoint: { host, port }, [Symbol.asyncDispose]: async () => {} }
+    } catch (error) {
+      throw onEngine(error, 'reach the service')
     }
-    return address
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,3 +1,4 @@
+import { cpus, hostname } from 'node:os'
 import type { Readable } from 'node:stream'
 import Dockerode from 'dockerode'
 import { ReproError, messageOf } from '../../errors.ts'
@@ -28,10 +29,12 @@ export type EngineAddress =
 export class DockerEngine implements Engine {
   readonly identity: EngineIdentity
   readonly host: HostIdentity
+  readonly entersContainers: boolean
   readonly #docker: Dockerode
 
-  private constructor(docker: Dockerode, identity: EngineIdentity, host: HostIdentity) {
+  private constructor(docker: Dockerode, { identity, host, entersContainers }: Connected) {
     this.#docker = docker
+    this.entersContainers = entersContainers
     this.identity = identity
     this.host = host
   }
@@ -40,27 +43,28 @@ export class DockerEngine implements Engine {
    * Connects to the engine at an address.
    * @throws Error when nothing that answers the API is there.
    */
-  static async connect(address: EngineAddress, cpuModel: string): Promise<DockerEngine> {
+  static async connect(address: EngineAddress): Promise<DockerEngine> {
     const docker = new Dockerode(address)
     const [version, info] = await Promise.all([docker.version(), docker.info() as Promise<EngineInfo>])
     const component = version.Components?.[0]?.Name ?? ''
-    return new DockerEngine(
-      docker,
-      {
-        name: component.startsWith('Podman') ? 'podman' : 'docker',
-        version: version.Version,
-        api: version.ApiVersion,
-        storageDriver: info.Driver,
-        cgroupVersion: info.CgroupVersion ?? '1',
-      },
-      {
-        kernel: info.KernelVersion,
-        architecture: info.Architecture,
-        cpuModel,
-        cores: info.NCPU,
-        memory: info.MemTotal,
-      },
-    )
+    const identity = {
+      name: component.startsWith('Podman') ? 'podman' : 'docker',
+      version: version.Version,
+      api: version.ApiVersion,
+      storageDriver: info.Driver,
+      cgroupVersion: info.CgroupVersion ?? '1',
+    }
+    const isHere = 'socketPath' in address && info.Name === hostname()
+    const host = {
+      kernel: info.KernelVersion,
+      architecture: info.Architecture,
+      cpuModel: (isHere ? cpus()[0]?.model : undefined) ?? 'unknown',
+      cores: info.NCPU,
+      memory: info.MemTotal,
+    }
+    // Entering a network namespace takes root, and processes that are on this machine.
+    const entersContainers = isHere && process.getuid?.() === 0 && !(info.SecurityOptions ?? []).includes('name=rootless')
+    return new DockerEngine(docker, { identity, host, entersContainers })
   }
 
   async findImage(reference: string): Promise<EngineImage | undefined> {
@@ -179,8 +183,16 @@ export class DockerEngine implements Engine {
   }
 }
 
+interface Connected {
+  readonly identity: EngineIdentity
+  readonly host: HostIdentity
+  readonly entersContainers: boolean
+}
+
 /** What is read of the engine's `/info`, which has no type in the library. */
 interface EngineInfo {
+  readonly Name: string
+  readonly SecurityOptions?: readonly string[]
   readonly Driver: string
   readonly CgroupVersion?: string
   readonly KernelVersion: string

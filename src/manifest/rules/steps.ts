@@ -8,7 +8,15 @@ export function* unknownNeeds({ steps }: ManifestView): Generator<Finding> {
     for (const { text, path } of needs) {
       if (steps.has(text)) continue
       const message = `step ${quote(name)} needs ${quote(text)}, which is no step`
-      yield { path, on: 'value', message, hint: suggest(text, [...steps.keys()].filter((other) => other !== name)) }
+      yield {
+        path,
+        on: 'value',
+        message,
+        hint: suggest(
+          text,
+          [...steps.keys()].filter((other) => other !== name),
+        ),
+      }
     }
   }
 }

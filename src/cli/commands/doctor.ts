@@ -1,0 +1,25 @@
+import type { ExitCode } from '../../errors.ts'
+import { diagnose, type NamedFinding } from '../../setup/doctor.ts'
+import { commandContext, type CommonOptions } from '../context.ts'
+import { colorsFor, print, printJson, safe } from '../terminal.ts'
+
+export async function command(_packages: string[], options: CommonOptions, signal: AbortSignal): Promise<ExitCode> {
+  using context = commandContext(options, signal)
+  const diagnosis = await diagnose(context.settings, signal)
+  if (options.json === true) printJson(diagnosis)
+  else print(...diagnosis.checks.flatMap(lines), '', sentence(diagnosis.ready))
+  return diagnosis.ready ? 0 : 5
+}
+
+function lines({ name, status, detail, remedy }: NamedFinding): string[] {
+  const colors = colorsFor(process.stdout)
+  const color = { ok: colors.green, warn: colors.yellow, fail: colors.red }[status]
+  return [
+    `${color(status.padEnd(4))}  ${name.padEnd(24)}${safe(detail)}`,
+    ...(remedy === undefined ? [] : [`${' '.repeat(30)}${colors.dim(`→ ${safe(remedy)}`)}`]),
+  ]
+}
+
+function sentence(ready: boolean): string {
+  return ready ? 'Packages can be verified on this machine.' : 'No package can be verified until what failed is mended.'
+}

@@ -1,0 +1,14 @@
+// Runs inside the network namespace of a service: lets connections in by a socket in the file system, which reaches
+// across namespaces, and leads them to the service's port on the loopback interface. Ends with the process it serves.
+import net from 'node:net'
+
+const [socketPath = '', port = ''] = process.argv.slice(2)
+
+const server = net.createServer((from) => {
+  const to = net.connect({ host: '127.0.0.1', port: Number(port) })
+  from.on('error', () => to.destroy()).on('close', () => to.destroy())
+  to.on('error', () => from.destroy()).on('close', () => from.destroy())
+  from.pipe(to).pipe(from)
+})
+server.listen(socketPath, () => process.stdout.write('listening\n'))
+process.stdin.on('end', () => process.exit()).resume()

@@ -1,0 +1,79 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { engineReport, type EngineReport } from '../engines/docker/report.ts'
+import { messageOf } from '../errors.ts'
+import type { Settings } from '../model/context.ts'
+import { checks } from './checks.ts'
+
+/** What a check found. */
+export interface Finding {
+  /** `fail`: no package can be verified. `warn`: some cannot, or not as safely as they should. */
+  readonly status: 'ok' | 'warn' | 'fail'
+  readonly detail: string
+  /** What to do about it. */
+  readonly remedy?: string
+}
+
+/** What is examined. */
+export interface Patient {
+  readonly settings: Settings
+  /** Rejects where no engine answers. */
+  readonly engine: Promise<EngineReport>
+}
+
+export interface Check {
+  readonly name: string
+  /** Whether nothing can be verified when it does not end. */
+  readonly vital?: true
+  /** Gives nothing where there is nothing to look at, e.g. no engine. */
+  readonly look: (patient: Patient, signal: AbortSignal) => Promise<Finding | undefined>
+}
+
+export interface NamedFinding extends Finding {
+  readonly name: string
+}
+
+export interface Diagnosis {
+  /** Whether a package can be verified on this machine. */
+  readonly ready: boolean
+  readonly checks: readonly NamedFinding[]
+}
+
+/** Longest that a check may take, in milliseconds. */
+const patience = 30_000
+
+/** Looks at everything that verifying a package needs of this machine, side by side. */
+export async function diagnose(settings: Settings, signal: AbortSignal): Promise<Diagnosis> {
+  const engine = engineReport(settings)
+  engine.catch(() => {})
+  const found = await Promise.all(checks.map((check) => examine(check, { settings, engine }, signal)))
+  signal.throwIfAborted()
+  const findings = found.filter((finding) => finding !== undefined)
+  return { ready: findings.every(({ status }) => status !== 'fail'), checks: findings }
+}
+
+/** One check's finding; that it took too long or broke is a finding too. */
+export async function examine(
+  { name, vital, look }: Check,
+  patient: Patient,
+  signal: AbortSignal,
+  limit = patience,
+): Promise<NamedFinding | undefined> {
+  const over = new AbortController()
+  const bounded = AbortSignal.any([signal, over.signal])
+  const late = sleep(limit, undefined, { signal: bounded }).then((): Finding => {
+    return {
+      status: vital === true ? 'fail' : 'warn',
+      detail: `no answer within ${limit / 1000} s`,
+      remedy: 'Look whether this machine is overloaded, or the engine hangs.',
+    }
+  })
+  try {
+    const finding = await Promise.race([look(patient, bounded), late])
+    return finding === undefined ? undefined : { name, ...finding }
+  } catch (error) {
+    return { name, status: 'warn', detail: `could not be checked: ${messageOf(error)}`, remedy: 'Report this.' }
+  } finally {
+    over.abort()
+    late.catch(() => {})
+  }
+}

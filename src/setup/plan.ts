@@ -1,0 +1,133 @@
+import { startDockerd, startService, type Daemon } from './daemon.ts'
+import type { Machine } from './machine.ts'
+
+/** One thing to be done to this machine. */
+export interface SetupAction {
+  /** What it does, in a reader's words. */
+  readonly label: string
+  /** Programs with their arguments, run in order with an administrator's rights. */
+  readonly commands: readonly (readonly string[])[]
+  /** The log of what the last command starts in the background, printing its pid. */
+  readonly log?: string
+}
+
+/** What `setup` finds, would do, and leaves to the user. */
+export interface SetupPlan {
+  /** What is there already, a sentence each. */
+  readonly found: readonly string[]
+  readonly actions: readonly SetupAction[]
+  /** What the user has to do where `setup` cannot; empty where there is nothing. */
+  readonly manual: readonly string[]
+}
+
+/** The engine's socket when it is installed from Debian's packages. */
+const debianSocket = '/var/run/docker.sock'
+
+const debianDaemon: Daemon = {
+  command: ['dockerd'],
+  log: '/var/log/repro-dockerd.log',
+  pidFile: '/var/run/docker.pid',
+  runDirectory: '/var/run/docker',
+}
+
+/** What has to be done for an engine to answer and a Debian base to be made. Pure. */
+export function planSetup(machine: Machine): SetupPlan {
+  const { engine, engineHost, programs, system, rights } = machine
+  const found = [
+    ...(engine === undefined ? [] : [`${engine} answers.`]),
+    ...(engineHost === undefined ? [] : [`DOCKER_HOST says that the engine is at ${engineHost}: none is installed here.`]),
+  ]
+  const wantsEngine = engine === undefined && engineHost === undefined
+  const wantsDebian = !programs.has('mmdebstrap')
+  if (!wantsEngine && !wantsDebian) return { found, actions: [], manual: [] }
+  if (system !== 'debian' || rights === 'none') {
+    return { found, actions: [], manual: wantsEngine ? engineByHand(system) : debianByHand(system) }
+  }
+  const packages = wantedPackages(machine, wantsEngine)
+  const actions = [
+    ...(packages.length === 0 ? [] : [installation(packages)]),
+    ...(wantsEngine && !machine.refused ? [start(machine)] : []),
+    ...(wantsEngine && !machine.admitted ? [admission(machine.user)] : []),
+  ]
+  return { found, actions, manual: [] }
+}
+
+/** Debian's packages for what is missing. */
+function wantedPackages({ programs, rights, apparmor, admitted }: Machine, wantsEngine: boolean): string[] {
+  const wanted: [program: string, when: boolean, packages: string[]][] = [
+    ['dockerd', wantsEngine, ['docker.io', 'ca-certificates']],
+    ['iptables', wantsEngine, ['iptables']],
+    ['apparmor_parser', wantsEngine && apparmor, ['apparmor']],
+    ['mmdebstrap', true, ['mmdebstrap', 'debian-archive-keyring']],
+    // Without root, mmdebstrap works in a user namespace.
+    ['newuidmap', rights !== 'root', ['uidmap']],
+    ['setfacl', wantsEngine && !admitted, ['acl']],
+  ]
+  return wanted.flatMap(([program, when, packages]) => (when && !programs.has(program) ? packages : []))
+}
+
+function installation(packages: readonly string[]): SetupAction {
+  // Another package manager that runs just now is waited for, not fallen over.
+  const apt = ['env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', '-o', 'DPkg::Lock::Timeout=120', '-q']
+  return {
+    label: `install ${packages.join(', ')}`,
+    commands: [
+      [...apt, 'update'],
+      [...apt, 'install', '-y', '--no-install-recommends', ...packages],
+    ],
+  }
+}
+
+function start({ systemd }: Machine): SetupAction {
+  return systemd
+    ? { label: 'start the engine, now and whenever this machine starts', commands: [startService] }
+    : {
+        label: `start the engine in the background, its log in ${debianDaemon.log}`,
+        commands: [startDockerd(debianDaemon)],
+        log: debianDaemon.log,
+      }
+}
+
+function admission(user: string): SetupAction {
+  return {
+    label: `let ${user} use the engine, which amounts to root's rights on this machine (group docker)`,
+    commands: [
+      ['usermod', '-aG', 'docker', user],
+      // A group counts from the next login on; this counts now.
+      ['setfacl', '-m', `u:${user}:rw`, debianSocket],
+    ],
+  }
+}
+
+/** What to type for an engine where `setup` does not install it. */
+function engineByHand(system: Machine['system']): readonly string[] {
+  switch (system) {
+    case 'debian':
+      return [
+        'Ask an administrator of this machine to run, as root:',
+        '  apt-get update && apt-get install docker.io mmdebstrap uidmap',
+        '  systemctl enable --now docker',
+        '  usermod -aG docker YOU       (log in anew afterwards)',
+      ]
+    case 'fedora':
+      return ['Run, and log in anew afterwards:', '  sudo dnf install moby-engine mmdebstrap', ...enableDocker]
+    case 'arch':
+      return ['Run, and log in anew afterwards:', '  sudo pacman -S docker', ...enableDocker, noDebianBase]
+    case 'macos':
+      return ['Install Docker Desktop and start it, or run:', '  brew install colima docker && colima start', noDebianBase]
+    case 'other':
+      return ['Install Docker Engine, 20.10 or newer, as its documentation says for this system.', noDebianBase]
+  }
+}
+
+/** What to type for mmdebstrap where there is an engine. */
+function debianByHand(system: Machine['system']): readonly string[] {
+  return system === 'debian'
+    ? ['Ask an administrator of this machine to run, as root:', '  apt-get update && apt-get install mmdebstrap uidmap']
+    : [noDebianBase]
+}
+
+const enableDocker = ['  sudo systemctl enable --now docker', '  sudo usermod -aG docker $USER']
+
+const noDebianBase =
+  'Packages with `base: { debian: … }` also need mmdebstrap, a program for Linux; packages that name an image do not.'
