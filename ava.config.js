@@ -1,6 +1,8 @@
 export default {
-  files: ['test/unit/**/*.test.ts'],
+  files: ['test/{unit,engine,packages}/**/*.test.ts'],
   extensions: { ts: 'module' },
   nodeArguments: ['--import=tsx'],
+  // tsx does not reach into worker threads.
+  workerThreads: false,
   timeout: '2m',
 }

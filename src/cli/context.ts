@@ -54,12 +54,23 @@ const caFiles = [
   '/etc/ssl/cert.pem',
 ]
 
+/** What tells package managers of mirrors, and of networks that want patience. */
+const packageManagerVariables = [
+  'PIP_INDEX_URL',
+  'PIP_EXTRA_INDEX_URL',
+  'PIP_DEFAULT_TIMEOUT',
+  'PIP_RETRIES',
+  'npm_config_registry',
+  'npm_config_fetch_timeout',
+  'npm_config_fetch_retries',
+]
+
 function hostSettings(env: Environment): HostSettings {
   const caCandidates = [env['SSL_CERT_FILE'], env['NODE_EXTRA_CA_CERTS'], ...caFiles]
   return {
     caBundle: caCandidates.find((file) => file !== undefined && existsSync(file)),
     proxies: chosen(env, ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'http_proxy', 'https_proxy', 'no_proxy']),
-    packageManagers: withoutPasswords(chosen(env, ['PIP_INDEX_URL', 'PIP_EXTRA_INDEX_URL', 'npm_config_registry'])),
+    packageManagers: withoutPasswords(chosen(env, packageManagerVariables)),
   }
 }
 

@@ -15,7 +15,7 @@ const mark = '\ufffe'
  * thousands may be separated by commas.
  */
 const numberInText =
-  /(?<![\w.])(?<!\d[:/,-])[+\u2212-]?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+|[dD][+-]\d+)?(?!\w|[.:/-]\d)|(?<![\w.])[+-]?(?:[Nn]a[Nn]|NAN|[Ii]nf(?:inity)?|INF)(?!\w)/g
+  /(?<![\w.])(?<!\d[:/-])[+\u2212-]?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+|[dD][+-]\d+)?(?!\w|[.:/-]\d)|(?<![\w.])[+-]?(?:[Nn]a[Nn]|NAN|[Ii]nf(?:inity)?|INF)(?!\w)/g
 
 /** Takes the numbers out of a line. */
 export function readWords(line: string): Words {

@@ -10,6 +10,8 @@ import type { EngineIdentity, HostIdentity } from '../model/run.ts'
  * All methods throw ReproError `engine-failed` when the engine breaks, and the signal's reason when aborted.
  */
 export interface Engine extends AsyncDisposable {
+  /** Where it was found, as `DOCKER_HOST` would say it. */
+  readonly address: string
   readonly identity: EngineIdentity
   readonly host: HostIdentity
   /** Whether a service can be reached in a container that has no interface but loopback. */
@@ -25,6 +27,17 @@ export interface Engine extends AsyncDisposable {
   /** A network without a way out, for one service of an engine that does not enter containers. */
   createSealedNetwork(labels: Labels): Promise<Network>
   createContainer(spec: ContainerSpec): Promise<Container>
+  /** Everything on the engine that runs have made and not removed, of living runs too. */
+  leftovers(): Promise<Leftover[]>
+  /** Removes it, whatever state it is in; it may be gone already. */
+  remove(leftover: Leftover): Promise<void>
+}
+
+/** A container, network or volume that says in its labels which run it belongs to. */
+export interface Leftover {
+  readonly kind: 'container' | 'network' | 'volume'
+  readonly id: string
+  readonly labels: Labels
 }
 
 export type Labels = Readonly<Record<string, string>>

@@ -1,10 +1,12 @@
 import type { Engine, Labels, Volume } from '../engines/engine.ts'
+import { runLabels } from '../engines/reaper.ts'
 import type { RunContext } from '../model/context.ts'
 import type { Plan } from '../model/plan.ts'
 import type { ImageIdentity } from '../model/run.ts'
 import { Cores } from './cores.ts'
 import { fillDataVolume, type DataFile } from './data.ts'
 import type { RunFiles } from './files.ts'
+import { watchOver } from './watchdog.ts'
 
 /** What a run is begun with. */
 export interface RunStart {
@@ -28,7 +30,8 @@ let cores: Cores | undefined
 
 /** Makes ready what all steps of a run share; disposed of, it is given back. */
 export async function openSession(start: RunStart, data: readonly DataFile[]): Promise<RunSession> {
-  const labels = { 'org.repro.run': start.id }
+  const labels = runLabels(start.id)
+  watchOver(start.engine.address)
   const volume = await fillDataVolume(start.engine, start.image.id, data, labels)
   cores ??= new Cores(start.engine.host.cores)
   return { ...start, labels, data: volume, cores, [Symbol.asyncDispose]: async () => volume?.[Symbol.asyncDispose]() }

@@ -11,40 +11,40 @@ import type {
   EngineImage,
   ImageName,
   Labels,
+  Leftover,
   Network,
   Volume,
   Watch,
 } from '../engine.ts'
+import { runLabel } from '../reaper.ts'
+import { parseEngineHost } from './address.ts'
 import { followBuild, followPull } from './build.ts'
 import { DockerContainer } from './container.ts'
 import { isNotFound, onEngine } from './failures.ts'
 import { sealedContainer } from './sealed.ts'
 
-/** Where an engine's API is to be found. */
-export type EngineAddress =
-  | { readonly socketPath: string }
-  | { readonly protocol: 'http' | 'https' | 'ssh'; readonly host: string; readonly port: number }
-
 /** Docker, or whatever answers the same API. */
 export class DockerEngine implements Engine {
+  readonly address: string
   readonly identity: EngineIdentity
   readonly host: HostIdentity
   readonly entersContainers: boolean
   readonly #docker: Dockerode
 
-  private constructor(docker: Dockerode, { identity, host, entersContainers }: Connected) {
+  private constructor(docker: Dockerode, { address, identity, host, entersContainers }: Connected) {
     this.#docker = docker
+    this.address = address
     this.entersContainers = entersContainers
     this.identity = identity
     this.host = host
   }
 
   /**
-   * Connects to the engine at an address.
+   * Connects to the engine at an address, as `DOCKER_HOST` would say it.
    * @throws Error when nothing that answers the API is there.
    */
-  static async connect(address: EngineAddress): Promise<DockerEngine> {
-    const docker = new Dockerode(address)
+  static async connect(address: string): Promise<DockerEngine> {
+    const docker = new Dockerode(parseEngineHost(address))
     const [version, info] = await Promise.all([docker.version(), docker.info() as Promise<EngineInfo>])
     const component = version.Components?.[0]?.Name ?? ''
     const identity = {
@@ -54,7 +54,7 @@ export class DockerEngine implements Engine {
       storageDriver: info.Driver,
       cgroupVersion: info.CgroupVersion ?? '1',
     }
-    const isHere = 'socketPath' in address && info.Name === hostname()
+    const isHere = address.startsWith('unix://') && info.Name === hostname()
     const host = {
       kernel: info.KernelVersion,
       architecture: info.Architecture,
@@ -64,7 +64,7 @@ export class DockerEngine implements Engine {
     }
     // Entering a network namespace takes root, and processes that are on this machine.
     const entersContainers = isHere && process.getuid?.() === 0 && !(info.SecurityOptions ?? []).includes('name=rootless')
-    return new DockerEngine(docker, { identity, host, entersContainers })
+    return new DockerEngine(docker, { address, identity, host, entersContainers })
   }
 
   async findImage(reference: string): Promise<EngineImage | undefined> {
@@ -140,7 +140,7 @@ export class DockerEngine implements Engine {
   }
 
   async createSealedNetwork(labels: Labels): Promise<Network> {
-    const name = `repro-${labels['org.repro.run'] ?? ''}-${Math.random().toString(36).slice(2, 8)}`
+    const name = `repro-${labels[runLabel] ?? ''}-${Math.random().toString(36).slice(2, 8)}`
     try {
       const network = await this.#docker.createNetwork({
         Name: name,
@@ -164,6 +164,30 @@ export class DockerEngine implements Engine {
     }
   }
 
+  async leftovers(): Promise<Leftover[]> {
+    const filters = { label: [runLabel] }
+    try {
+      const [containers, networks, volumes] = await Promise.all([
+        this.#docker.listContainers({ all: true, filters }),
+        this.#docker.listNetworks({ filters }),
+        this.#docker.listVolumes({ filters }),
+      ])
+      return [
+        ...containers.map((one): Leftover => ({ kind: 'container', id: one.Id, labels: one.Labels })),
+        ...networks.map((one): Leftover => ({ kind: 'network', id: one.Id, labels: one.Labels ?? {} })),
+        ...(volumes.Volumes ?? []).map((one): Leftover => ({ kind: 'volume', id: one.Name, labels: one.Labels ?? {} })),
+      ]
+    } catch (error) {
+      throw onEngine(error, 'list what runs have left')
+    }
+  }
+
+  async remove({ kind, id }: Leftover): Promise<void> {
+    if (kind === 'container') return new DockerContainer(this.#docker.getContainer(id))[Symbol.asyncDispose]()
+    if (kind === 'network') return this.#removed(this.#docker.getNetwork(id).remove())
+    return this.#removed(this.#docker.getVolume(id).remove())
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     // Connections are per request; there is nothing to close.
   }
@@ -184,6 +208,7 @@ export class DockerEngine implements Engine {
 }
 
 interface Connected {
+  readonly address: string
   readonly identity: EngineIdentity
   readonly host: HostIdentity
   readonly entersContainers: boolean

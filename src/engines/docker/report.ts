@@ -4,9 +4,8 @@ import Dockerode from 'dockerode'
 import { ReproError, messageOf } from '../../errors.ts'
 import { packTar } from '../../io/tar.ts'
 import type { Settings } from '../../model/context.ts'
-import { parseEngineHost } from '../select.ts'
+import { parseEngineHost, type EngineAddress } from './address.ts'
 import { followBuild } from './build.ts'
-import type { EngineAddress } from './docker.ts'
 
 /** What an engine says about itself, and whether it does what is needed of it. For `setup` and `doctor`. */
 export interface EngineReport {
@@ -49,19 +48,20 @@ interface EngineInfo {
   readonly MemTotal: number
 }
 
-/** Longest silence of an engine, in milliseconds, before it counts as none. */
-const patience = 10_000
-
 /**
- * Asks the engine that `findEngine` would find. Unlike that, it gives up on one that accepts and never answers.
+ * Asks the engine that `findEngine` would find. Unlike that, it gives up on one that accepts and is silent for longer
+ * than `patience`, in milliseconds.
  * @throws ReproError `no-engine`
  */
-export async function engineReport({ engineHost, engineSockets }: Settings): Promise<EngineReport> {
+export async function engineReport(
+  { engineHost, engineSockets }: Settings,
+  patience = 10_000,
+): Promise<EngineReport> {
   const candidates = engineHost === undefined ? engineSockets.map((socket) => `unix://${socket}`) : [engineHost]
   const tried: string[] = []
   for (const address of candidates) {
     try {
-      return await ask(address, parseEngineHost(address))
+      return await ask(address, { ...parseEngineHost(address), timeout: patience })
     } catch (error) {
       tried.push(`${address}: ${messageOf(error)}`)
     }
@@ -69,8 +69,8 @@ export async function engineReport({ engineHost, engineSockets }: Settings): Pro
   throw new ReproError('no-engine', 'no container engine answers', { hint: `Tried:\n${tried.join('\n')}` })
 }
 
-async function ask(address: string, where: EngineAddress): Promise<EngineReport> {
-  const docker = new Dockerode({ ...where, timeout: patience })
+async function ask(address: string, where: EngineAddress & { readonly timeout: number }): Promise<EngineReport> {
+  const docker = new Dockerode(where)
   const [version, info] = await Promise.all([docker.version(), docker.info() as Promise<EngineInfo>])
   const parts = version.Components ?? []
   const bounds = { memory: info.MemoryLimit, swap: info.SwapLimit, cpus: info.CpuCfsQuota, pids: info.PidsLimit }

@@ -103,7 +103,10 @@ test('whole files are the same when their bytes are', async (t) => {
   const declared = await reportOn('from: model.bin\nkind: bytes', bytes(1, 9, 3), { files })
   t.is(declared.outcome, 'differs')
   t.is(declared.message, 'the bytes differ from offset 1 on')
-  t.is((await reportOn('from: model.bin', bytes(1, 9, 3), { files })).outcome, 'not-comparable')
+  const unknown = file('model.h5', new Uint8Array([1, 9, 3]))
+  const report = await reportOn('from: model.h5', unknown, { files })
+  t.is(report.outcome, 'not-comparable')
+  t.regex(report.message ?? '', /differ from offset 1 on.*say its `kind`/)
 })
 
 test('whole JSON documents differ in values, not in layout', async (t) => {

@@ -22,12 +22,18 @@ test('bytes are read like text, with a byte order mark and Windows line ends too
 test('a problem that is found later gets the place of what it is about', (t) => {
   const { problemAt } = readManifest(validManifest, 'repro.yaml')
   const problem = problemAt({ path: ['dependencies', 'pip'], on: 'value', message: 'is not there', hint: 'write it' })
-  t.like(problem, { file: 'repro.yaml', line: 10, column: 8, source: '  pip: requirements.txt', message: 'is not there' })
+  t.like(problem, {
+    file: 'repro.yaml',
+    line: 10,
+    column: 8,
+    source: '  pip: requirements.txt',
+    message: 'is not there',
+  })
 })
 
 /** Manifests with ▸ before what is wrong, and for each place a part of the message and of the hint. */
 const broken: Readonly<Record<string, { text: string; says: readonly (readonly [RegExp, RegExp])[] }>> = {
-  'nothing': { text: '▸', says: [[/empty/, /repro: 1/]] },
+  nothing: { text: '▸', says: [[/empty/, /repro: 1/]] },
   'no mapping': { text: '▸- repro', says: [[/the manifest: a list stands here, and a mapping/, /.*/]] },
   'a colon in a text': {
     text: small().replace('title: T', 'title: ▸Games: a study'),
@@ -60,7 +66,7 @@ const broken: Readonly<Record<string, { text: string; says: readonly (readonly [
     says: [[/`zzzzzz`: unknown key/, /there is `repro`, `title`/]],
   },
   'missing keys': {
-    text: '▸title: T\nbase: { debian: bookworm }\n▸steps:\n',
+    text: '▸title: T\nbase: { debian: bookworm }\nsteps:▸\n',
     says: [
       [/the manifest: `repro`, `results` are missing/, /`repro: 1`/],
       [/`steps`: nothing stands here, and a mapping is wanted/, /run/],
@@ -98,11 +104,8 @@ const broken: Readonly<Record<string, { text: string; says: readonly (readonly [
     says: [[/`base.debain`: unknown key/, /did you mean `debian`/]],
   },
   'a wrong tolerance': {
-    text: small({ results: '  a: { from: out.json, tolerance: ▸wide }\n  b: { from: out.json, tolerance: { ▸rel: 1 } }' }),
-    says: [
-      [/`results.a.tolerance`: the text `wide` stands here, and a number or a mapping/, /0\.01/],
-      [/`results.b.tolerance.rel`: unknown key/, /`relative`/],
-    ],
+    text: small({ results: '  a: { from: out.json, tolerance: ▸true }' }),
+    says: [[/`results.a.tolerance`: `true` stands here, and a number or .* is wanted/, /0\.01/]],
   },
   'a wrong form': {
     text: small({
@@ -117,7 +120,9 @@ const broken: Readonly<Record<string, { text: string; says: readonly (readonly [
     ],
   },
   'out of bounds': {
-    text: small({ steps: '  web: { run: "x", port: ▸70000 }\n  none: { run: ▸[] }\n  two: { run: x, needs: [train, ▸train] }' }),
+    text: small({
+      steps: '  web: { run: "x", port: ▸70000 }\n  none: { run: ▸[] }\n  two: { run: x, needs: [train, ▸train] }',
+    }),
     says: [
       [/`steps.web.port`: the number 70000 must be <= 65535/, /5000/],
       [/`steps.none.run` is empty/, /node/],
@@ -149,7 +154,9 @@ const broken: Readonly<Record<string, { text: string; says: readonly (readonly [
     ],
   },
   'tags that would make something': {
-    text: small({ results: '  x: { from: out.json, expect: !!js/function ▸x }\n  y: { from: out.json, expect: !!binary ▸aGk= }' }),
+    text: small({
+      results: '  x: { from: out.json, expect: !!js/function ▸x }\n  y: { from: out.json, expect: !!binary ▸aGk= }',
+    }),
     says: [
       [/tags/, /without the tag/],
       [/tags/, /without the tag/],
@@ -171,7 +178,7 @@ const broken: Readonly<Record<string, { text: string; says: readonly (readonly [
       [/0777 is one number in YAML 1.2/, /write 777 for the number, "0777"/],
     ],
   },
-  'two documents': { text: `${small()}---\n▸repro: 1\n`, says: [[/second document/, /---/]] },
+  'two documents': { text: `${small()}▸---\nrepro: 1\n`, says: [[/second document/, /---/]] },
   'a directive': { text: `▸%YAML 1.1\n---\n${small()}`, says: [[/directive/, /1\.2/]] },
   'a prototype': {
     text: small({ more: '▸__proto__: { a: 1 }' }),
@@ -199,7 +206,7 @@ for (const [name, { text: marked, says }] of Object.entries(broken)) {
     problems.forEach((problem, index) => {
       t.regex(problem.message, says[index]?.[0] ?? /^$/)
       t.regex(problem.hint, says[index]?.[1] ?? /^$/)
-      t.is(problem.source, text.split('\n')[problem.line - 1])
+      t.is(problem.source, text.split('\n').at(problem.line - 1) ?? '')
       t.is(problem.file, 'repro.yaml')
     })
   })
@@ -211,7 +218,11 @@ test('what is not UTF-8 is told at its place', (t) => {
 })
 
 test('a control character in the text is told at its place', (t) => {
-  t.like(problemsOf('repro: 1\ntitle: a\u0000b')[0], { line: 2, column: 9, message: 'U+0000 stands here, which no editor shows' })
+  t.like(problemsOf('repro: 1\ntitle: a\u0000b')[0], {
+    line: 2,
+    column: 9,
+    message: 'U+0000 stands here, which no editor shows',
+  })
 })
 
 test('the schema, the rules and the text are all told about at once, in order', (t) => {

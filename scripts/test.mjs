@@ -1,0 +1,44 @@
+// `npm test`: sets up what is missing, runs the tests, and ends with a line that counts them.
+// Arguments are passed on to ava: `npm test -- test/unit/plan`.
+import { spawn } from 'node:child_process'
+import { createInterface } from 'node:readline'
+import { installAndBuild, repro, root } from './steps.mjs'
+
+const args = process.argv.slice(2)
+const unitOnly = args.length > 0 && args.every((arg) => arg.startsWith('test/unit'))
+
+installAndBuild()
+if (!unitOnly) {
+  const status = repro('setup', '--yes')
+  // Elsewhere the tests that need an engine skip themselves.
+  if (status !== 0 && process.env.CI) process.exit(status)
+}
+
+// Tests with an engine take turns: two of them at a time would share two cores, and measure each other.
+const takingTurns = ['--concurrency', '1', '--timeout', '20m']
+const goes = args.length > 0 ? [[...takingTurns, ...args]] : [['test/unit'], [...takingTurns, 'test/engine', 'test/packages']]
+
+const count = { passed: 0, failed: 0, skipped: 0 }
+let status = 0
+for (const go of goes) status = (await ava(go)) || status
+
+const ran = count.passed + count.failed
+if (ran === 0) process.stderr.write('no test ran\n')
+process.stdout.write(`\n${count.passed} passed, ${count.failed} failed, ${count.skipped} skipped\n`)
+process.exitCode = status || (ran === 0 || count.failed > 0 ? 1 : 0)
+
+/** Runs ava, shows and counts what it says (TAP: a line `ok` or `not ok` for each test), and gives its exit code. */
+async function ava(avaArguments) {
+  const child = spawn(process.execPath, ['node_modules/ava/entrypoints/cli.mjs', '--tap', ...avaArguments], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const ended = new Promise((resolve) => child.on('close', (code) => resolve(code ?? 1)))
+  for await (const line of createInterface({ input: child.stdout })) {
+    process.stdout.write(`${line}\n`)
+    const [, verdict, directive] = /^(ok|not ok) .*?(?: # (SKIP|TODO))?$/.exec(line) ?? []
+    if (verdict === undefined) continue
+    count[directive !== undefined ? 'skipped' : verdict === 'ok' ? 'passed' : 'failed'] += 1
+  }
+  return ended
+}

@@ -1,0 +1,20 @@
+import test from 'ava'
+import { openBench, type Bench, type It, type Subject } from './contract/bench.ts'
+import { containerContract } from './contract/containers.ts'
+import { imageContract } from './contract/images.ts'
+import { wallContract } from './contract/walls.ts'
+
+/** What every engine must do. Registers the tests for one; they run one behind the other. */
+export function contract(name: string, open: () => Promise<Subject>): void {
+  let bench: Bench
+  test.serial.before(`${name}: the bench`, async () => {
+    bench = await openBench(await open())
+  })
+  test.serial.after.always(`${name}: the sweep`, async () => bench?.sweep(bench.run, bench.images))
+
+  const it: It = (title, body) => test.serial(`${name}: ${title}`, (t) => body(t, bench))
+  imageContract(it)
+  containerContract(it)
+  wallContract(it)
+  it('nothing is left', async (t) => t.deepEqual(await bench.leftovers(bench.run), []))
+}

@@ -1,0 +1,132 @@
+import { ReproError } from '../../../src/errors.ts'
+import { packTar } from '../../../src/io/tar.ts'
+import { build, runScript, specOf, unwatched, type It } from './bench.ts'
+import { unpacked } from './archive.ts'
+
+/** Finding, importing and building images. */
+export function imageContract(it: It): void {
+  it('an image that is not there is not found', async (t, { engine, run }) => {
+    t.is(await engine.findImage(`repro-test:${run}-absent`), undefined)
+  })
+
+  it('an imported archive is an image with its files and labels', async (t, bench) => {
+    const { engine } = bench
+    const reference = bench.reference('imported')
+    const labels = { ...bench.labels, 'org.repro.key': 'debian "bookworm" \\ $HOME = {minbase}' }
+    const archive = packTar([{ kind: 'text', path: 'greeting.txt', text: 'hello' }], { uid: 0, gid: 0 })
+    const imported = await engine.importImage(archive, { reference, labels })
+    const found = await engine.findImage(reference)
+    t.is(found?.id, imported.id)
+    t.is((await engine.findImage(imported.id))?.id, imported.id)
+    t.like(found?.labels, labels)
+    await using work = await engine.createVolume(bench.labels)
+    await using container = await engine.createContainer(specOf(bench, ['/absent'], { work, image: imported.id }))
+    t.deepEqual(await unpacked(await container.download('/greeting.txt')), [['greeting.txt', 'hello']])
+  })
+
+  it('a broken archive is not imported', async (t, bench) => {
+    const { Readable } = await import('node:stream')
+    const archive = Readable.from(
+      (async function* () {
+        yield Buffer.alloc(512, 'x')
+        throw new Error('the archive broke off')
+      })(),
+    )
+    const reference = bench.reference('broken')
+    const error = await t.throwsAsync(bench.engine.importImage(archive, { reference, labels: bench.labels }))
+    t.true(error instanceof ReproError && error.code === 'engine-failed', String(error))
+  })
+
+  it('a Dockerfile is built: files copied, commands run, labels set, lines told', async (t, bench) => {
+    const lines: string[] = []
+    const reference = bench.reference('built')
+    const text = `made for ${bench.run}`
+    const built = await build(bench, {
+      reference,
+      dockerfile: [
+        `FROM ${bench.image}`,
+        'COPY --chown=65532:65532 ["note [1].txt", "/paper/work/"]'.replace('[1]', '[[]1]'),
+        `RUN ["/bin/sh", "-ec", "echo $GREETING ${bench.run} && echo built > /paper/work/built.txt"]`,
+        'ENV GREETING=hello',
+      ],
+      entries: [{ kind: 'text', path: 'note [1].txt', text }],
+      watch: { ...unwatched(), line: (line) => lines.push(line) },
+    })
+    const found = await bench.engine.findImage(reference)
+    t.is(found?.id, built.id)
+    t.like(found?.labels, bench.labels)
+    t.true(lines.includes(bench.run), lines.join('\n'))
+    t.deepEqual(
+      await runScript(bench, 'cat "note [1].txt"; echo; cat built.txt kept.txt; echo $GREETING; stat -c %u "note [1].txt"', { image: built.id }),
+      [text, 'built', 'from-the-image', 'hello', '65532'],
+    )
+  })
+
+  it('proxies are there while it is built and not after', async (t, bench) => {
+    const lines: string[] = []
+    const proxies = { http_proxy: `http://${bench.run}.invalid:1` }
+    const built = await build(bench, {
+      reference: bench.reference('proxied'),
+      dockerfile: [`FROM ${bench.image}`, 'RUN env'],
+      proxies,
+      watch: { ...unwatched(), line: (line) => lines.push(line) },
+    })
+    t.true(lines.includes(`http_proxy=${proxies.http_proxy}`), lines.join('\n'))
+    const environment = await runScript(bench, 'env', { image: built.id })
+    t.true(environment.includes('HOME=/tmp'))
+    t.false(environment.some((line) => line.toLowerCase().startsWith('http_proxy')))
+  })
+
+  it('a build that fails says what the failing command said last, and nothing else', async (t, bench) => {
+    const error = await t.throwsAsync(
+      build(bench, {
+        reference: bench.reference('failed'),
+        dockerfile: [
+          `FROM ${bench.image}`,
+          `RUN echo before ${bench.run}`,
+          'RUN seq 1 60; echo to stderr >&2; exit 3',
+          'RUN echo after',
+        ],
+      }),
+      { instanceOf: ReproError },
+    )
+    t.is(error.code, 'build-failed')
+    t.regex(error.message, /RUN .*seq 1 60.* ended with exit code: 3/)
+    t.deepEqual(error.log, [...Array.from({ length: 39 }, (_, index) => String(index + 22)), 'to stderr'])
+    t.is(await bench.engine.findImage(`repro-test:${bench.run}-failed`), undefined)
+  })
+
+  it('a build from an unknown base fails', async (t, bench) => {
+    const dockerfile = [`FROM localhost:1/repro-test/absent:${bench.run}`]
+    const error = await t.throwsAsync(build(bench, { reference: bench.reference('unfounded'), dockerfile }), {
+      instanceOf: ReproError,
+    })
+    t.is(error.code, 'build-failed')
+    t.regex(error.message, /absent/)
+  })
+
+  it('an unknown base cannot be pulled', async (t, { engine, run }) => {
+    const pull = engine.pullImage(`localhost:1/repro-test/absent:${run}`, unwatched())
+    const error = await t.throwsAsync(pull, { instanceOf: ReproError })
+    t.is(error.code, 'base-unavailable')
+    t.regex(error.message, /absent/)
+  })
+
+  it('a build ends with the reason of its signal, and makes no image', async (t, bench) => {
+    const controller = new AbortController()
+    const reason = new ReproError('interrupted', 'interrupted')
+    const reference = bench.reference('aborted')
+    const building = build(bench, {
+      reference,
+      dockerfile: [`FROM ${bench.image}`, `RUN echo begun ${bench.run}; sleep 20`],
+      watch: {
+        signal: controller.signal,
+        line: (line) => {
+          if (line === `begun ${bench.run}` || line.includes('sleep 20')) controller.abort(reason)
+        },
+      },
+    })
+    t.is(await t.throwsAsync(building), reason)
+    t.is(await bench.engine.findImage(reference), undefined)
+  })
+}

@@ -1,0 +1,171 @@
+import path from 'node:path'
+import type { Readable } from 'node:stream'
+import {
+  containerUser,
+  dataDirectory,
+  workDirectory,
+  type BuildRequest,
+  type Container,
+  type ContainerSpec,
+  type Engine,
+  type EngineImage,
+  type ImageName,
+  type Labels,
+  type Network,
+  type Volume,
+  type Watch,
+} from '../../src/engines/engine.ts'
+import { ReproError } from '../../src/errors.ts'
+import type { EngineIdentity, HostIdentity } from '../../src/model/run.ts'
+import { MemoryContainer } from './memory/container.ts'
+import { buildDockerfile, type MemoryImage } from './memory/dockerfile.ts'
+import { FileSystem, FileTree, unpackTree, type FileNode } from './memory/files.ts'
+
+interface Held {
+  readonly labels: Labels
+}
+
+/**
+ * An engine without containers: images are maps, files are bytes in memory, and commands are interpreted by a little
+ * shell that knows what the tests use. It keeps the same contract as the real ones.
+ */
+export class MemoryEngine implements Engine {
+  readonly identity: EngineIdentity = {
+    name: 'memory',
+    version: '1',
+    api: '1',
+    storageDriver: 'memory',
+    cgroupVersion: '2',
+  }
+  readonly host: HostIdentity = {
+    kernel: 'none',
+    architecture: 'none',
+    cpuModel: 'none',
+    cores: 2,
+    memory: 8 * 1024 ** 3,
+  }
+  readonly #images = new Map<string, MemoryImage>()
+  readonly #volumes = new Map<string, Held & { readonly tree: FileTree }>()
+  readonly #networks = new Map<string, Held>()
+  readonly #containers = new Map<string, MemoryContainer>()
+  #count = 0
+
+  /** An engine that has these images, all empty. */
+  constructor(images: readonly string[] = []) {
+    for (const reference of images) this.#keep(reference, { tree: new FileTree(), environment: new Map(), labels: {} })
+  }
+
+  #next(kind: string): string {
+    return `${kind}-${++this.#count}`
+  }
+
+  #keep(reference: string, image: Pick<MemoryImage, 'tree' | 'environment' | 'labels'>): MemoryImage {
+    const kept = { ...image, id: this.#next('image'), digest: undefined }
+    this.#images.set(reference, kept)
+    this.#images.set(kept.id, kept)
+    return kept
+  }
+
+  async findImage(reference: string): Promise<EngineImage | undefined> {
+    return this.#images.get(reference)
+  }
+
+  /** There is no registry: what is not here cannot be had. */
+  async pullImage(reference: string, { signal }: Watch): Promise<EngineImage> {
+    signal.throwIfAborted()
+    const image = this.#images.get(reference)
+    if (image === undefined) throw new ReproError('base-unavailable', `the base ${reference} cannot be pulled`)
+    return image
+  }
+
+  async importImage(archive: Readable, { reference, labels }: ImageName): Promise<EngineImage> {
+    const tree = new FileTree()
+    await unpackTree(archive, tree, '/')
+    return this.#keep(reference, { tree, environment: new Map(), labels })
+  }
+
+  async buildImage({ context, reference, labels }: BuildRequest, { signal, line }: Watch): Promise<EngineImage> {
+    const tree = new FileTree()
+    await unpackTree(context, tree, '/')
+    const built = await buildDockerfile(tree, { find: (base) => this.#images.get(base), signal, line })
+    return this.#keep(reference, { ...built, labels: { ...built.labels, ...labels } })
+  }
+
+  async createVolume(labels: Labels): Promise<Volume> {
+    const name = this.#next('volume')
+    this.#volumes.set(name, { labels, tree: new FileTree() })
+    const inUse = ({ spec }: MemoryContainer): boolean => spec.work.name === name || spec.data?.volume.name === name
+    return { name, [Symbol.asyncDispose]: async () => this.#remove(name, this.#volumes, inUse) }
+  }
+
+  async createSealedNetwork(labels: Labels): Promise<Network> {
+    const name = this.#next('network')
+    this.#networks.set(name, { labels })
+    const inUse = ({ spec }: MemoryContainer): boolean => networkOf(spec) === name
+    return { name, [Symbol.asyncDispose]: async () => this.#remove(name, this.#networks, inUse) }
+  }
+
+  #remove(name: string, held: Map<string, Held>, inUse: (container: MemoryContainer) => boolean): void {
+    if ([...this.#containers.values()].some(inUse)) throw new ReproError('engine-failed', `${name} is in use`)
+    held.delete(name)
+  }
+
+  async createContainer(spec: ContainerSpec): Promise<Container> {
+    const image = this.#images.get(spec.image)
+    const work = this.#volumes.get(spec.work.name)
+    const data = spec.data && this.#volumes.get(spec.data.volume.name)
+    if (image === undefined || work === undefined) throw new ReproError('engine-failed', `no image ${spec.image}, or no volume`)
+    if (work.tree.isEmpty) fill(work.tree, image.tree)
+    const id = this.#next('container')
+    const root = image.tree.copy()
+    for (const [name, node] of kernelFiles(networkOf(spec))) root.set(name, node)
+    const container = new MemoryContainer({
+      id,
+      spec,
+      files: new FileSystem([
+        { at: '/', tree: root, access: 'read' },
+        { at: '/tmp', tree: new FileTree([['/', { kind: 'directory', uid: 0, mode: 0o1777 }]]), access: 'write' },
+        { at: workDirectory, tree: work.tree, access: 'write' },
+        ...(data ? [{ at: dataDirectory, tree: data.tree, access: spec.data?.access ?? 'read' }] : []),
+      ]),
+      environment: new Map([...image.environment, ['HOME', '/tmp'], ['TZ', 'UTC'], ...Object.entries(spec.environment)]),
+      user: containerUser.uid,
+      host: `127.20.${Math.floor(this.#count / 250)}.${(this.#count % 250) + 2}`,
+      reach: (host, port) => this.#listens(spec, host, port),
+      remove: () => this.#containers.delete(id),
+    })
+    this.#containers.set(id, container)
+    return container
+  }
+
+  #listens(from: ContainerSpec, host: string, port: number): boolean {
+    const there = [...this.#containers.values()].find((container) => container.host === host)
+    return there !== undefined && networkOf(there.spec) === networkOf(from) && there.ports.has(port)
+  }
+
+  /** Names of all containers, volumes and networks that are there with a label. */
+  leftovers(label: string, value: string): string[] {
+    const containers = [...this.#containers].map(([id, { spec }]) => [id, spec] as const)
+    return [...containers, ...this.#volumes, ...this.#networks]
+      .filter(([, { labels }]) => labels[label] === value)
+      .map(([name]) => name)
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {}
+}
+
+function networkOf({ network }: ContainerSpec): string {
+  return typeof network === 'string' ? network : network.name
+}
+
+/** What an image has at the work directory becomes the content of an empty volume there. */
+function fill(volume: FileTree, image: FileTree): void {
+  for (const [name, node] of image.below(workDirectory)) volume.set(path.posix.join('/', name), node)
+}
+
+/** What the kernel shows of a container's network. */
+function kernelFiles(network: string): [string, FileNode][] {
+  const file = (text: string): FileNode => ({ kind: 'file', uid: 0, mode: 0o444, data: Buffer.from(text) })
+  const interfaces = network === 'none' ? ['lo'] : ['eth0', 'lo']
+  return interfaces.map((name) => [`/sys/class/net/${name}`, file('')])
+}

@@ -1,0 +1,160 @@
+import { once } from 'node:events'
+import http from 'node:http'
+import type { Readable } from 'node:stream'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { workDirectory, type Container, type ContainerEnd, type ContainerSpec } from '../../../src/engines/engine.ts'
+import { ReproError, messageOf } from '../../../src/errors.ts'
+import { commands } from './commands.ts'
+import type { FileSystem } from './files.ts'
+import { execute, Exit, OutOfMemory, runScript, type Process } from './shell.ts'
+
+/** What an in-memory container is given by its engine. */
+export interface ContainerParts {
+  readonly id: string
+  readonly spec: ContainerSpec
+  readonly files: FileSystem
+  readonly environment: ReadonlyMap<string, string>
+  readonly user: number
+  /** Its address on its network: each container has one of its own. */
+  readonly host: string
+  /** Whether something on the same network listens there. */
+  readonly reach: (host: string, port: number) => boolean
+  readonly remove: () => void
+}
+
+/** A container whose command is interpreted here. */
+export class MemoryContainer implements Container {
+  readonly id: string
+  readonly spec: ContainerSpec
+  readonly host: string
+  readonly ports = new Set<number>()
+  readonly #parts: ContainerParts
+  readonly #kill = new AbortController()
+  #process: Process | undefined
+  #ended: Promise<ContainerEnd> | undefined
+  #exitCode: number | undefined
+
+  constructor(parts: ContainerParts) {
+    this.#parts = parts
+    this.id = parts.id
+    this.spec = parts.spec
+    this.host = parts.host
+  }
+
+  async upload(directory: string, archive: Readable): Promise<void> {
+    try {
+      await this.#parts.files.unpack(archive, directory)
+    } catch (error) {
+      throw new ReproError('engine-failed', `cannot copy files into ${directory}: ${messageOf(error)}`, { cause: error })
+    }
+  }
+
+  async download(path: string): Promise<Readable | undefined> {
+    return this.#parts.files.pack(path)
+  }
+
+  async start(output: (chunk: Uint8Array) => void): Promise<void> {
+    const { files, environment, user } = this.#parts
+    this.#process = {
+      files,
+      user,
+      environment: new Map(environment),
+      directory: workDirectory,
+      output: (chunk) => {
+        if (!this.#kill.signal.aborted) output(chunk)
+      },
+      killed: this.#kill.signal,
+      onTerminate: undefined,
+      network: {
+        serve: (port, text) => this.#serve(port, text),
+        reach: async (host, port) => this.#parts.reach(host, port),
+      },
+    }
+    this.#ended = Promise.race([this.#run(this.#process), this.#killed()]).finally(() => this.#kill.abort())
+    this.#ended.then(
+      ({ exitCode }) => (this.#exitCode = exitCode),
+      () => {},
+    )
+  }
+
+  async #run(process: Process): Promise<ContainerEnd> {
+    try {
+      return ending(await execute(this.spec.command, voice(process), commands))
+    } catch (error) {
+      if (error instanceof OutOfMemory) return { ...ending(137), outOfMemory: true }
+      // Ended from outside: that says how.
+      if (process.killed.aborted) return this.#killed()
+      throw error
+    }
+  }
+
+  async #killed(): Promise<ContainerEnd> {
+    const { signal } = this.#kill
+    if (!signal.aborted) await once(signal, 'abort')
+    return ending(typeof signal.reason === 'number' ? signal.reason : 137)
+  }
+
+  async wait(signal: AbortSignal): Promise<ContainerEnd> {
+    if (this.#ended === undefined) throw new Error('wait before start')
+    signal.throwIfAborted()
+    const aborted = once(signal, 'abort').then((): never => {
+      throw signal.reason
+    })
+    return Promise.race([this.#ended, aborted])
+  }
+
+  async stop(grace: number): Promise<void> {
+    const process = this.#process
+    if (process === undefined || this.#exitCode !== undefined) return
+    if (process.onTerminate === undefined) this.#kill.abort(143)
+    else if (process.onTerminate !== '') await this.#handleTerminate(process, process.onTerminate)
+    await Promise.race([this.#ended, sleep(grace * 1000, undefined, { ref: false })])
+    this.#kill.abort(137)
+    await this.#ended
+  }
+
+  async #handleTerminate(process: Process, script: string): Promise<void> {
+    try {
+      await runScript(script, voice(process), { known: commands, ending: 'at its end' })
+    } catch (error) {
+      if (!(error instanceof Exit)) throw error
+      this.#kill.abort(error.code)
+    }
+  }
+
+  async address(): Promise<string> {
+    if (this.#exitCode === undefined) return this.host
+    throw new ReproError('service-not-ready', `the service ended with exit code ${this.#exitCode}`)
+  }
+
+  /** A server that is really there, on this machine's loopback, so that whoever asks it asks as ever. */
+  async #serve(port: number, text: string): Promise<void> {
+    const server = http.createServer((_, response) => response.end(text))
+    server.listen(port, this.host)
+    await once(server, 'listening')
+    this.ports.add(port)
+    if (!this.#kill.signal.aborted) await once(this.#kill.signal, 'abort')
+    this.ports.delete(port)
+    server.closeAllConnections()
+    server.close()
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#kill.abort(137)
+    await this.#ended?.catch(() => {})
+    this.#parts.remove()
+  }
+}
+
+function ending(exitCode: number): ContainerEnd {
+  return { exitCode, outOfMemory: false, peakMemory: undefined, cpuSeconds: undefined }
+}
+
+/** How a process is heard: what it prints and what it complains of go the same way. */
+export function voice(process: Process) {
+  return {
+    process,
+    print: (output: string | Uint8Array) => process.output(Buffer.from(output)),
+    complain: (message: string) => process.output(Buffer.from(`${message}\n`)),
+  }
+}

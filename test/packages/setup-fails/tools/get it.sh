@@ -1,0 +1,2 @@
+echo "asked for $1, and there is none" >&2
+exit 9
