@@ -16,7 +16,8 @@ if (!unitOnly) {
 
 // Tests with an engine take turns: two of them at a time would share two cores, and measure each other.
 const takingTurns = ['--concurrency', '1', '--timeout', '20m']
-const goes = args.length > 0 ? [[...takingTurns, ...args]] : [['test/unit'], [...takingTurns, 'test/engine', 'test/packages']]
+const goes =
+  args.length > 0 ? [[...takingTurns, ...args]] : [['test/unit'], [...takingTurns, 'test/engine', 'test/packages']]
 
 const count = { passed: 0, failed: 0, skipped: 0 }
 let status = 0

@@ -101,6 +101,15 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
     runs(() => import('./commands/doctor.ts'))(undefined, options),
   )
 
+  addWithEngine('clean', 'Remove what killed runs left; with options also environments and kept data', [
+    'repro clean',
+    'repro clean --images --store --older-than 7d',
+  ])
+    .option('--images', "remove environments' images")
+    .option('--store', 'remove kept data')
+    .option('--older-than <age>', 'only what is older, e.g. 7d or 12h')
+    .action((options: CommonOptions) => runs(() => import('./commands/clean.ts'))(undefined, options))
+
   try {
     await program.parseAsync(argv)
   } catch (error) {

@@ -50,12 +50,12 @@ async function compareTables({ expected, observed, result }: Tables, scratch: Sc
   const columns = matchColumns(wanted, found, result)
   const tolerances = new Tolerances(result)
   const { nan, decimal } = result
-  const comparers = columns.compared.map(
-    ({ name }) => new CellComparer({ tolerance: tolerances.at(name), nan, decimal }),
-  )
+  const compared = columns.compared.map((column) => {
+    return { ...column, comparer: new CellComparer({ tolerance: tolerances.at(column.name), nan, decimal }) }
+  })
   const tally = new Tally(columns)
   const sides = [sideOf('expected', wanted, columns), sideOf('observed', found, columns)] as const
-  const join = { wanted, found, tally, comparer: new PairComparer(sides, columns, comparers, tally) }
+  const join = { wanted, found, tally, comparer: new PairComparer(sides, compared, tally) }
   if (columns.key.length === 0) await compareByPosition(join)
   else await compareByKey(join, scratch, Math.max(expected.size, observed.size))
   return conclude(tally)

@@ -31,6 +31,18 @@ export interface Engine extends AsyncDisposable {
   leftovers(): Promise<Leftover[]>
   /** Removes it, whatever state it is in; it may be gone already. */
   remove(leftover: Leftover): Promise<void>
+  /** The images that were made here: environments and Debian bases. */
+  environments(): Promise<MadeImage[]>
+  /** Whether it is gone now: one that a container needs stays. */
+  removeImage(id: string): Promise<boolean>
+}
+
+export interface MadeImage {
+  readonly id: string
+  /** Bytes, with what it shares with other images. */
+  readonly size: number
+  /** Milliseconds since 1970. */
+  readonly created: number
 }
 
 /** A container, network or volume that says in its labels which run it belongs to. */

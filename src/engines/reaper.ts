@@ -1,14 +1,6 @@
-import { isGone, ownerText, parseOwner, thisOwner } from '../io/owner.ts'
-import type { Engine, Labels, Leftover } from './engine.ts'
-
-/** Every container, network and volume says which run it belongs to and which process holds that run. */
-export const runLabel = 'org.repro.run'
-export const ownerLabel = 'org.repro.owner'
-
-/** The labels of what a run makes. */
-export function runLabels(run: string): Labels {
-  return { [runLabel]: run, [ownerLabel]: ownerText(thisOwner()) }
-}
+import { isGone, parseOwner } from '../io/owner.ts'
+import type { Engine, Leftover } from './engine.ts'
+import { ownerLabel } from './labels.ts'
 
 /**
  * Removes what belongs to runs whose process is gone. What another machine's or a living process holds stays.

@@ -50,22 +50,37 @@ class DiskSpace implements ScratchSpace {
   }
 
   async *read(stream: string): AsyncGenerator<Uint8Array> {
-    for (const { offset, length } of this.streams.get(stream) ?? []) {
-      const bytes = Buffer.allocUnsafe(length)
-      for (let done = 0; done < length;) {
-        const { bytesRead } = await this.handle
-          .read(bytes, done, length - done, offset + done)
-          .catch((error: unknown) => this.failed(error))
-        if (bytesRead === 0) this.failed(new Error('it is shorter than what was written'))
-        done += bytesRead
+    const pieces = this.streams.get(stream) ?? []
+    // One piece is on its way while the one before it is looked at.
+    let next = pieces[0] && this.readPiece(pieces[0])
+    try {
+      for (let index = 1; next !== undefined; index++) {
+        const bytes = await next
+        const following = pieces[index]
+        next = following && this.readPiece(following)
+        yield bytes
       }
-      yield bytes
+    } finally {
+      // Nobody may wait for it any more, and the file is not to be closed under it.
+      await next?.catch(() => undefined)
     }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.handle.close()
     await rm(this.file, { force: true })
+  }
+
+  private async readPiece({ offset, length }: Piece): Promise<Uint8Array> {
+    const bytes = Buffer.allocUnsafeSlow(length)
+    for (let done = 0; done < length; ) {
+      const { bytesRead } = await this.handle
+        .read(bytes, done, length - done, offset + done)
+        .catch((error: unknown) => this.failed(error))
+      if (bytesRead === 0) this.failed(new Error('it is shorter than what was written'))
+      done += bytesRead
+    }
+    return bytes
   }
 
   private failed(cause: unknown): never {

@@ -71,6 +71,22 @@ export async function obtain(wanted: Wanted, options: StoreOptions): Promise<str
   })
 }
 
+/** Removes kept files that were last used before a time (milliseconds since 1970), and what broke off. */
+export async function removeOldFiles(directory: string, before: number): Promise<{ count: number; bytes: number }> {
+  const removed = { count: 0, bytes: 0 }
+  const entries = await readdir(path.join(directory, 'sha256'), { recursive: true, withFileTypes: true }).catch(() => [])
+  for (const entry of entries) {
+    if (!entry.isFile()) continue
+    const file = path.join(entry.parentPath, entry.name)
+    const { size, mtimeMs, atimeMs } = await lstat(file)
+    if (Math.max(mtimeMs, atimeMs) > before) continue
+    await rm(file, { force: true })
+    removed.count += 1
+    removed.bytes += size
+  }
+  return removed
+}
+
 /** A file of that hash anywhere below a directory; files with the wanted name are looked at first. */
 async function findByHash(directory: string, wanted: Wanted, signal: AbortSignal): Promise<string | undefined> {
   if (!(await exists(directory))) return undefined

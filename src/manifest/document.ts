@@ -79,8 +79,8 @@ function compose(source: Source): Document.Parsed[] {
     if (count > maxTokens) throw tooMuch('the manifest is too long', 'keep tables and data in files of the package')
   }
   tokens.push(...parser.end())
-  const documents = tokens.flatMap((token) => [...composer.next(token)]) as Document.Parsed[]
-  return [...documents, ...composer.end(true, source.text.length)] as Document.Parsed[]
+  const documents = tokens.flatMap((token) => [...composer.next(token)])
+  return [...documents, ...composer.end(true, source.text.length)]
 }
 
 interface Taken {

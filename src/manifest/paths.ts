@@ -7,7 +7,7 @@ export interface PathFault {
 }
 
 /** What `repro` itself writes or reads at the top of a package. */
-const reserved = ['repro.yaml', 'recorded', '.repro']
+const reserved = new Set(['repro.yaml', 'recorded', '.repro'])
 
 /**
  * Why a path is not one inside the package in its one spelling; absent where it is. One spelling, so that two paths
@@ -34,7 +34,7 @@ export function faultOfPath(path: string): PathFault | undefined {
 /** Why a path is not one that a step may write; absent where it is. */
 export function faultOfWrittenPath(path: string): PathFault | undefined {
   const [top = ''] = path.split('/')
-  if (reserved.includes(top.toLowerCase())) return fault(`belongs to repro (${top})`, 'choose another place')
+  if (reserved.has(top.toLowerCase())) return fault(`belongs to repro (${top})`, 'choose another place')
   if (/[*?[\]{}]/u.test(path))
     return fault('is a pattern', 'name each file, or their directory with a slash at its end')
   return faultOfPath(path)

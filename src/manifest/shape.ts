@@ -25,7 +25,7 @@ export function findWrongShapes(value: Json): Finding[] {
 
 function explain(spot: Spot): Finding[] {
   const validate = validatorOf(spot.pointer)
-  if (validate(spot.value) === true) return []
+  if (validate(spot.value)) return []
   const errors = withoutConsequences((validate.errors ?? []).slice(0, maxErrors))
   const choices = errors.filter(isChoice)
   // What is said of each branch of a choice gives way to what there is to say of the branch that was meant.

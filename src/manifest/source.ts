@@ -68,7 +68,7 @@ function sourceOf(text: string, file: string): Source {
       const end = text.indexOf('\n', start)
       const source = text.slice(start, end < 0 ? text.length : end).replace(/\r$/u, '')
       // A reader counts characters; JavaScript counts two for what lies beyond U+FFFF.
-      const column = [...source.slice(0, offset - start)].length + 1
+      const column = Array.from(source.slice(0, offset - start)).length + 1
       return { file, line: countLines(text, start) + 1, column, source, message, hint }
     },
   }

@@ -1,5 +1,6 @@
 import path from 'node:path'
 import type { Engine, EngineImage } from '../engines/engine.ts'
+import { baseLabel, keyLabel } from '../engines/labels.ts'
 import { ReproError } from '../errors.ts'
 import { debianRootFileSystem } from '../io/debian.ts'
 import { hostContext } from '../io/host.ts'
@@ -12,8 +13,6 @@ import { dockerfile } from '../plan/dockerfile.ts'
 import { baseReference } from '../plan/image.ts'
 import { activity } from './activity.ts'
 
-const keyLabel = 'org.repro.key'
-const baseLabel = 'org.repro.base'
 const root = { uid: 0, gid: 0 }
 
 /** Images in the making, by reference: packages verified side by side make each of them once. */

@@ -1,5 +1,5 @@
 import type { Engine, Labels, Volume } from '../engines/engine.ts'
-import { runLabels } from '../engines/reaper.ts'
+import { runLabels } from '../engines/labels.ts'
 import type { RunContext } from '../model/context.ts'
 import type { Plan } from '../model/plan.ts'
 import type { ImageIdentity } from '../model/run.ts'

@@ -1,6 +1,7 @@
 // Outlives the process that runs packages, and removes what it held when it is killed without a chance to clean up.
 // Its standard input is a pipe from that process: when the pipe ends, that process has.
-import { ownerLabel, removeAll } from '../engines/reaper.ts'
+import { ownerLabel } from '../engines/labels.ts'
+import { removeAll } from '../engines/reaper.ts'
 
 const [engineHost = '', owner = ''] = process.argv.slice(2)
 

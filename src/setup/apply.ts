@@ -58,11 +58,15 @@ export async function awaitEngine(started: Started | undefined, { settings, sign
       signal.throwIfAborted()
       const ended = started !== undefined && !(await exists(`/proc/${started.pid}`))
       if (started !== undefined && (ended || seconds() > startLimit)) {
-        throw new ReproError('no-engine', ended ? 'the engine ended as soon as it was started' : 'the engine does not answer', {
-          hint: `The lines above are the last of its log, ${started.log}.`,
-          log: await lastLines(started.log),
-          cause: error,
-        })
+        throw new ReproError(
+          'no-engine',
+          ended ? 'the engine ended as soon as it was started' : 'the engine does not answer',
+          {
+            hint: `The lines above are the last of its log, ${started.log}.`,
+            log: await lastLines(started.log),
+            cause: error,
+          },
+        )
       }
       if (started === undefined && seconds() > startLimit) throw error
     }

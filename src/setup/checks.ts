@@ -39,7 +39,9 @@ async function engine({ engine: report }: Patient): Promise<Finding> {
     // BuildKit with cache and bind mounts, by the API: Docker 20.10.
     const [major = 0, minor = 0] = api.split('.').map(Number)
     const old = major === 1 && minor < 41
-    return old ? { status: 'fail', detail, remedy: 'Install Docker 20.10 (API 1.41) or newer.' } : { status: 'ok', detail }
+    return old
+      ? { status: 'fail', detail, remedy: 'Install Docker 20.10 (API 1.41) or newer.' }
+      : { status: 'ok', detail }
   } catch (error) {
     const tried = error instanceof ReproError ? ` ${(error.hint ?? '').replaceAll('\n', ' ')}` : ''
     return {
@@ -67,7 +69,11 @@ async function buildKit({ engine: report }: Patient, signal: AbortSignal): Promi
 
 function storageDriver({ storageDriver: driver }: EngineReport): Finding {
   return driver === 'vfs'
-    ? { status: 'warn', detail: 'vfs, which copies a whole image for every layer', remedy: 'Use overlay2: see "storage-driver" of the engine.' }
+    ? {
+        status: 'warn',
+        detail: 'vfs, which copies a whole image for every layer',
+        remedy: 'Use overlay2: see "storage-driver" of the engine.',
+      }
     : { status: 'ok', detail: driver }
 }
 
@@ -78,14 +84,19 @@ function cgroups({ cgroupVersion, unboundable }: EngineReport): Finding {
     : {
         status: 'warn',
         detail: `${detail}; the limits on ${unboundable.join(', ')} are not held`,
-        remedy: 'Turn these cgroup controllers on (kernel, or delegation to a rootless engine) before you run packages of strangers.',
+        remedy:
+          'Turn these cgroup controllers on (kernel, or delegation to a rootless engine) before you run packages of strangers.',
       }
 }
 
 function seccomp({ security }: EngineReport): Finding {
   return security.includes('seccomp')
     ? { status: 'ok', detail: 'on: containers may ask the kernel for less' }
-    : { status: 'warn', detail: 'off', remedy: 'Use a kernel and an engine with seccomp before you run packages of strangers.' }
+    : {
+        status: 'warn',
+        detail: 'off',
+        remedy: 'Use a kernel and an engine with seccomp before you run packages of strangers.',
+      }
 }
 
 function userNamespaces({ security }: EngineReport): Finding {
@@ -94,7 +105,8 @@ function userNamespaces({ security }: EngineReport): Finding {
     ? {
         status: 'warn',
         detail: 'off: root in a build is root on this machine, held only by the container (steps never run as root)',
-        remedy: 'For packages of strangers use a rootless engine, or one with "userns-remap" set, or a machine of its own.',
+        remedy:
+          'For packages of strangers use a rootless engine, or one with "userns-remap" set, or a machine of its own.',
       }
     : { status: 'ok', detail: how === 'rootless' ? 'the engine is rootless' : 'on' }
 }
@@ -102,7 +114,11 @@ function userNamespaces({ security }: EngineReport): Finding {
 function memory({ memory: bytes }: EngineReport): Finding {
   const detail = inGigabytes(bytes)
   return bytes < 4 * gigabyte
-    ? { status: 'warn', detail, remedy: 'Steps that train a model often want 2 GB and more: give the engine more memory.' }
+    ? {
+        status: 'warn',
+        detail,
+        remedy: 'Steps that train a model often want 2 GB and more: give the engine more memory.',
+      }
     : { status: 'ok', detail }
 }
 
@@ -154,9 +170,15 @@ async function proxies({ settings }: Patient): Promise<Finding> {
   const set = Object.entries(settings.host.proxies)
   if (set.length === 0) return { status: 'ok', detail: 'none set' }
   const detail = set.map(([name, value]) => `${name}=${value.replace(/\/\/[^/@]*@/, '//…@')}`).join(' ')
-  const local = set.some(([name, value]) => !/^no_/i.test(name) && /\/\/([^/@]*@)?(localhost|127\.|\[::1\])/.test(value))
+  const local = set.some(
+    ([name, value]) => !/^no_/i.test(name) && /\/\/([^/@]*@)?(localhost|127\.|\[::1\])/.test(value),
+  )
   return local
-    ? { status: 'warn', detail, remedy: 'A build cannot reach a proxy at this address: name it by one that containers reach.' }
+    ? {
+        status: 'warn',
+        detail,
+        remedy: 'A build cannot reach a proxy at this address: name it by one that containers reach.',
+      }
     : { status: 'ok', detail }
 }
 

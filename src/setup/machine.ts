@@ -37,7 +37,10 @@ export async function lookAtMachine(settings: Settings): Promise<Machine> {
     textOf('/etc/os-release'),
     exists('/run/systemd/system'),
     textOf('/sys/module/apparmor/parameters/enabled'),
-    engineReport(settings).then(({ name, version, address }) => `${name} ${version} at ${address}`, () => undefined),
+    engineReport(settings).then(
+      ({ name, version, address }) => `${name} ${version} at ${address}`,
+      () => undefined,
+    ),
     Promise.all(settings.engineSockets.map(isRefused)),
     textOf('/etc/group').then((groups) => uid === 0 || isAdmitted(groups, process.getgroups?.() ?? [])),
   ])
@@ -57,9 +60,10 @@ export async function lookAtMachine(settings: Settings): Promise<Machine> {
 
 /** The family of a Linux, from its /etc/os-release. Pure. */
 export function systemOf(release: string): Machine['system'] {
-  const names = [...release.matchAll(/^ID(?:_LIKE)?="?([^"\n]*)"?$/gm)].flatMap(([, value]) => (value ?? '').split(' '))
-  for (const family of ['debian', 'fedora', 'arch'] as const) if (names.includes(family)) return family
-  return names.includes('ubuntu') ? 'debian' : 'other'
+  const values = [...release.matchAll(/^ID(?:_LIKE)?="?([^"\n]*)"?$/gm)].map(([, value]) => value ?? '')
+  const names = new Set(values.flatMap((value) => value.split(' ')))
+  const family = (['debian', 'fedora', 'arch'] as const).find((name) => names.has(name))
+  return family ?? (names.has('ubuntu') ? 'debian' : 'other')
 }
 
 /** Whether one of the user's groups is Docker's, from the text of /etc/group. Pure. */

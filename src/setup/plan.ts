@@ -35,7 +35,9 @@ export function planSetup(machine: Machine): SetupPlan {
   const { engine, engineHost, programs, system, rights } = machine
   const found = [
     ...(engine === undefined ? [] : [`${engine} answers.`]),
-    ...(engineHost === undefined ? [] : [`DOCKER_HOST says that the engine is at ${engineHost}: none is installed here.`]),
+    ...(engineHost === undefined
+      ? []
+      : [`DOCKER_HOST says that the engine is at ${engineHost}: none is installed here.`]),
   ]
   const wantsEngine = engine === undefined && engineHost === undefined
   const wantsDebian = !programs.has('mmdebstrap')
@@ -114,7 +116,11 @@ function engineByHand(system: Machine['system']): readonly string[] {
     case 'arch':
       return ['Run, and log in anew afterwards:', '  sudo pacman -S docker', ...enableDocker, noDebianBase]
     case 'macos':
-      return ['Install Docker Desktop and start it, or run:', '  brew install colima docker && colima start', noDebianBase]
+      return [
+        'Install Docker Desktop and start it, or run:',
+        '  brew install colima docker && colima start',
+        noDebianBase,
+      ]
     case 'other':
       return ['Install Docker Engine, 20.10 or newer, as its documentation says for this system.', noDebianBase]
   }

@@ -1,12 +1,6 @@
 import { contract } from './contract.ts'
 import { MemoryEngine } from './memory-engine.ts'
 
-contract('memory', async () => {
-  const engine = new MemoryEngine(['debian:memory'])
-  return {
-    engine,
-    base: 'debian:memory',
-    leftovers: async (run) => engine.leftovers('org.repro.run', run),
-    sweep: async () => {},
-  }
-})
+const base = 'debian:memory'
+
+contract('memory', async () => ({ engine: new MemoryEngine([base]), base }))

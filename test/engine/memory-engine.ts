@@ -11,11 +11,14 @@ import {
   type EngineImage,
   type ImageName,
   type Labels,
+  type Leftover,
+  type MadeImage,
   type Network,
   type Volume,
   type Watch,
 } from '../../src/engines/engine.ts'
-import { ReproError } from '../../src/errors.ts'
+import { keyLabel, runLabel } from '../../src/engines/labels.ts'
+import { ReproError, messageOf } from '../../src/errors.ts'
 import type { EngineIdentity, HostIdentity } from '../../src/model/run.ts'
 import { MemoryContainer } from './memory/container.ts'
 import { buildDockerfile, type MemoryImage } from './memory/dockerfile.ts'
@@ -30,6 +33,8 @@ interface Held {
  * shell that knows what the tests use. It keeps the same contract as the real ones.
  */
 export class MemoryEngine implements Engine {
+  readonly address = 'memory://'
+  readonly entersContainers = true
   readonly identity: EngineIdentity = {
     name: 'memory',
     version: '1',
@@ -80,14 +85,18 @@ export class MemoryEngine implements Engine {
 
   async importImage(archive: Readable, { reference, labels }: ImageName): Promise<EngineImage> {
     const tree = new FileTree()
-    await unpackTree(archive, tree, '/')
+    try {
+      await unpackTree(archive, tree, '/')
+    } catch (error) {
+      throw new ReproError('engine-failed', `cannot import the image ${reference}: ${messageOf(error)}`, { cause: error })
+    }
     return this.#keep(reference, { tree, environment: new Map(), labels })
   }
 
-  async buildImage({ context, reference, labels }: BuildRequest, { signal, line }: Watch): Promise<EngineImage> {
+  async buildImage({ context, reference, labels, proxies }: BuildRequest, { signal, line }: Watch): Promise<EngineImage> {
     const tree = new FileTree()
     await unpackTree(context, tree, '/')
-    const built = await buildDockerfile(tree, { find: (base) => this.#images.get(base), signal, line })
+    const built = await buildDockerfile(tree, { find: (base) => this.#images.get(base), proxies, signal, line })
     return this.#keep(reference, { ...built, labels: { ...built.labels, ...labels } })
   }
 
@@ -139,19 +148,45 @@ export class MemoryEngine implements Engine {
   }
 
   #listens(from: ContainerSpec, host: string, port: number): boolean {
+    const network = networkOf(from)
     const there = [...this.#containers.values()].find((container) => container.host === host)
-    return there !== undefined && networkOf(there.spec) === networkOf(from) && there.ports.has(port)
+    return network !== 'none' && there !== undefined && networkOf(there.spec) === network && there.ports.has(port)
   }
 
-  /** Names of all containers, volumes and networks that are there with a label. */
-  leftovers(label: string, value: string): string[] {
+  async leftovers(): Promise<Leftover[]> {
     const containers = [...this.#containers].map(([id, { spec }]) => [id, spec] as const)
-    return [...containers, ...this.#volumes, ...this.#networks]
-      .filter(([, { labels }]) => labels[label] === value)
-      .map(([name]) => name)
+    return [
+      ...leftoversOf('container', containers),
+      ...leftoversOf('network', this.#networks),
+      ...leftoversOf('volume', this.#volumes),
+    ]
+  }
+
+  async remove({ kind, id }: Leftover): Promise<void> {
+    if (kind === 'container') await this.#containers.get(id)?.[Symbol.asyncDispose]()
+    else if (kind === 'network') this.#networks.delete(id)
+    else this.#volumes.delete(id)
+  }
+
+  async environments(): Promise<MadeImage[]> {
+    const made = new Set([...this.#images.values()].filter(({ labels }) => labels[keyLabel] !== undefined))
+    return [...made].map(({ id }) => ({ id, size: 0, created: 0 }))
+  }
+
+  async removeImage(reference: string): Promise<boolean> {
+    const image = this.#images.get(reference)
+    if ([...this.#containers.values()].some(({ spec }) => this.#images.get(spec.image) === image)) return false
+    for (const [name, one] of this.#images) if (one === image) this.#images.delete(name)
+    return true
   }
 
   async [Symbol.asyncDispose](): Promise<void> {}
+}
+
+function leftoversOf(kind: Leftover['kind'], held: Iterable<readonly [string, Held]>): Leftover[] {
+  return [...held]
+    .filter(([, { labels }]) => labels[runLabel] !== undefined)
+    .map(([id, { labels }]) => ({ kind, id, labels }))
 }
 
 function networkOf({ network }: ContainerSpec): string {

@@ -59,7 +59,7 @@ function promptOn(input: NodeJS.ReadStream) {
 async function takeRights(rights: Machine['rights']): Promise<void> {
   if (rights !== 'sudo' || (await endsWell(['-n', 'true']))) return
   if (!(await endsWell(['-v']))) {
-    throw new ReproError('no-engine', 'an administrator\'s rights are needed, and sudo does not give them', {
+    throw new ReproError('no-engine', "an administrator's rights are needed, and sudo does not give them", {
       hint: 'Run `repro setup` as root, or in a terminal in which sudo can ask for a password.',
     })
   }

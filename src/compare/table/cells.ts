@@ -3,6 +3,11 @@ import { maxColumns } from './limits.ts'
 import type { Row } from './rows.ts'
 
 const quote = 0x22
+const minus = 0x2d
+const period = 0x2e
+const zero = 0x30
+const nine = 0x39
+const powersOfTen = Array.from({ length: 23 }, (_, exponent) => Number(`1e${exponent}`))
 const fnvPrime = 0x01000193
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 const latin1 = new TextDecoder('latin1')
@@ -49,6 +54,32 @@ export class Cells {
 
   texts(): string[] {
     return Array.from({ length: this.count }, (_, index) => this.text(index))
+  }
+
+  /**
+   * A cell that is a plain decimal number of few digits, as a double; NaN for all others. Exact, since both the digits as
+   * a whole number and the power of ten are (W. D. Clinger, How to Read Floating Point Numbers Accurately, 1990).
+   */
+  number(index: number): number {
+    if (index >= this.count) return NaN
+    const { bytes } = this
+    let at = this.bounds[2 * index]!
+    const end = this.bounds[2 * index + 1]!
+    const isNegative = bytes[at] === minus
+    if (isNegative) at++
+    let digits = 0
+    let point = end
+    const first = at
+    for (; at < end; at++) {
+      const byte = bytes[at]!
+      if (byte >= zero && byte <= nine) digits = 10 * digits + byte - zero
+      else if (byte === period && point === end) point = at + 1
+      else return NaN
+    }
+    const length = end - first
+    if (length === 0 || length > 22 || (point === end && bytes[end - 1] === period) || digits >= 2 ** 53) return NaN
+    const number = digits / powersOfTen[end - point]!
+    return isNegative ? -number : number
   }
 
   /** Whether two cells are the same, however they are quoted. A cell that a short row does not have is empty. */

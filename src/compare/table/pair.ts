@@ -1,3 +1,4 @@
+import type { NumberComparison } from '../number.ts'
 import { show } from '../show.ts'
 import { Unreadable } from '../unreadable.ts'
 import type { CellComparer } from './cell.ts'
@@ -5,7 +6,7 @@ import { Cells, sameRow } from './cells.ts'
 import type { Column, Columns } from './columns.ts'
 import type { RowReader } from './reader.ts'
 import type { Row } from './rows.ts'
-import type { CellDifference, Tally } from './tally.ts'
+import type { Tally } from './tally.ts'
 
 /** One of the two tables, with the cells of the row that is looked at. */
 export interface Side {
@@ -17,6 +18,8 @@ export interface Side {
   readonly keyCount: number
   /** How many cells a row should have. */
   readonly count: number
+  /** Rows of the same bytes have the same cells in the same columns where this is the same. */
+  readonly layout: string
   readonly cells: Cells
 }
 
@@ -28,28 +31,27 @@ export function sideOf(name: Side['name'], reader: RowReader, columns: Columns):
     key,
     keyCount: 1 + Math.max(-1, ...key.map(({ place }) => place)),
     count: name === 'expected' ? columns.expectedCount : columns.observedCount,
+    layout: columns.isAligned ? 'of both' : name,
     cells: new Cells(),
   }
+}
+
+/** How the cells of one column are compared. */
+export interface ComparedColumn extends Column {
+  readonly comparer: CellComparer
 }
 
 /** Compares rows that have found each other, cell by cell, and counts what it finds. */
 export class PairComparer {
   readonly expected: Side
   readonly observed: Side
-  private readonly columns: Columns
-  private readonly comparers: readonly CellComparer[]
+  private readonly columns: readonly ComparedColumn[]
   private readonly tally: Tally
 
-  constructor(sides: readonly [Side, Side], columns: Columns, comparers: readonly CellComparer[], tally: Tally) {
+  constructor(sides: readonly [Side, Side], columns: readonly ComparedColumn[], tally: Tally) {
     ;[this.expected, this.observed] = sides
     this.columns = columns
-    this.comparers = comparers
     this.tally = tally
-  }
-
-  /** Whether two rows are the same bytes, which says all where the tables are laid out alike. */
-  isSame(expected: Row, observed: Row): boolean {
-    return this.columns.isAligned && sameRow(expected, observed)
   }
 
   /**
@@ -57,31 +59,35 @@ export class PairComparer {
    * @throws Unreadable for a row that is longer than the header.
    */
   compare(expected: Row, observed: Row): void {
-    this.tally.comparedCells += this.comparers.length
-    if (this.isSame(expected, observed)) return
+    this.tally.comparedCells += this.columns.length
+    if (this.expected.layout === this.observed.layout && sameRow(expected, observed)) return
     findCells(this.expected, expected)
     findCells(this.observed, observed)
-    for (const [index, column] of this.columns.compared.entries()) {
-      if (!this.expected.cells.same(column.expected, this.observed.cells, column.observed)) {
-        this.compareCell(column, this.comparers[index]!, expected)
-      }
+    for (const column of this.columns) {
+      if (!this.expected.cells.same(column.expected, this.observed.cells, column.observed))
+        this.compareCell(column, expected)
     }
   }
 
-  private compareCell(column: Column, comparer: CellComparer, row: Row): void {
-    const expected = this.expected.cells.text(column.expected)
-    const observed = this.observed.cells.text(column.observed)
-    const outcome = comparer.outcome(expected, observed)
+  private compareCell(column: ComparedColumn, row: Row): void {
+    const { comparer } = column
+    const wanted = comparer.number(this.expected.cells, column.expected)
+    const found = comparer.number(this.observed.cells, column.observed)
+    const isAccepted = comparer.quick.accepts(wanted, found)
+    const outcome = isAccepted === undefined ? this.inFull(column).outcome : isAccepted ? 'within-tolerance' : 'differs'
     if (outcome === 'identical') return
-    const describe = (): CellDifference => ({
+    const differences = outcome === 'differs' ? this.tally.outside : this.tally.within
+    differences.add(row.number, comparer.quick.distance(wanted, found), () => ({
       row: label(this.expected, row),
       column: show(column.name),
-      expected: show(expected),
-      observed: show(observed),
-      difference: comparer.compare(expected, observed).difference,
-    })
-    const differences = outcome === 'differs' ? this.tally.outside : this.tally.within
-    differences.add(row.number, comparer.distance(expected, observed), describe)
+      expected: show(this.expected.cells.text(column.expected)),
+      observed: show(this.observed.cells.text(column.observed)),
+      difference: this.inFull(column).difference,
+    }))
+  }
+
+  private inFull({ comparer, expected, observed }: ComparedColumn): NumberComparison {
+    return comparer.compare(this.expected.cells.text(expected), this.observed.cells.text(observed))
   }
 }
 

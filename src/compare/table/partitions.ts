@@ -35,9 +35,9 @@ export async function partitionRows(reader: RowReader, side: Side, target: Targe
       findKey(side, reader.row)
       pages.add(keyHash(side), reader.row)
     }
-    await pages.write()
+    await pages.writeFull()
   } while (await reader.fetch())
-  await pages.end()
+  await pages.writeAll()
   return reader.row.number
 }
 
@@ -48,7 +48,7 @@ export interface Target {
 }
 
 class Page {
-  readonly partition: number
+  partition: number
   readonly bytes: Uint8Array
   used = 0
   private readonly view: DataView
@@ -77,6 +77,7 @@ class Pages {
   private readonly pageSize: number
   private readonly open: (Page | undefined)[]
   private readonly full: Page[] = []
+  private readonly spare: Page[] = []
 
   constructor(side: Side, target: Target) {
     this.side = side
@@ -91,23 +92,31 @@ class Pages {
     let page = this.open[partition]
     if (page === undefined || page.used + needed > page.bytes.length) {
       if (page !== undefined) this.full.push(page)
-      page = new Page(partition, Math.max(this.pageSize, needed))
+      page = this.blank(partition, needed)
       this.open[partition] = page
     }
     page.add(hash, row)
   }
 
   /** Writes what is full. Rows are added without waiting, so this is to be called before much has come together. */
-  async write(): Promise<void> {
-    for (const { partition, bytes, used } of this.full.splice(0)) {
-      await this.target.space.append(streamOf(this.side, partition), bytes.subarray(0, used))
+  async writeFull(): Promise<void> {
+    for (const page of this.full.splice(0)) {
+      await this.target.space.append(streamOf(this.side, page.partition), page.bytes.subarray(0, page.used))
+      if (page.bytes.length === this.pageSize) this.spare.push(page)
     }
   }
 
-  async end(): Promise<void> {
+  async writeAll(): Promise<void> {
     for (const page of this.open) if (page !== undefined) this.full.push(page)
-    this.open.length = 0
-    await this.write()
+    await this.writeFull()
+  }
+
+  private blank(partition: number, needed: number): Page {
+    const spare = needed > this.pageSize ? undefined : this.spare.pop()
+    if (spare === undefined) return new Page(partition, Math.max(this.pageSize, needed))
+    spare.partition = partition
+    spare.used = 0
+    return spare
   }
 }
 

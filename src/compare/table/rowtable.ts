@@ -1,4 +1,5 @@
 import { Unreadable } from '../unreadable.ts'
+import { sameRow } from './cells.ts'
 import { findKey, sameKey, type Side } from './pair.ts'
 import { emptyRow, readKept, type Kept, type Place } from './partitions.ts'
 
@@ -9,8 +10,7 @@ const mostBytes = 512 * 1024 * 1024
 
 /** Rows in memory, found by their key: a hash table with open addressing, over the pages in which the rows lie. */
 export class RowTable {
-  /** Holds the key of `row`. */
-  readonly side: Side
+  private readonly side: Side
   /** The row that `find` found last. */
   readonly row: Kept = emptyRow()
   count = 0
@@ -27,21 +27,28 @@ export class RowTable {
   }
 
   /**
-   * The index of the row that has the key which `side` holds, or undefined.
+   * The index of the row that has the key of this one, which is a row of `side`; undefined where there is none.
    * @throws Unreadable for keys that are made to collide.
    */
-  find(hash: number, side: Side): number | undefined {
+  find(row: Kept, side: Side): number | undefined {
+    const { hash } = row
     const mask = this.slots.length - 1
     const first = spread(hash)
     for (let step = 0; step < longestSearch; step++) {
       const index = this.slots[(first + step) & mask]! - 1
       if (index === -1) return undefined
-      if (this.hashOf[index] !== hash) continue
-      this.read(index)
-      findKey(this.side, this.row)
-      if (sameKey(this.side, side)) return index
+      if (this.hashOf[index] === hash && this.hasKeyOf(index, row, side)) return index
     }
     throw new Unreadable(`the keys of the ${side.name} table are made to collide`)
+  }
+
+  private hasKeyOf(index: number, row: Kept, side: Side): boolean {
+    this.read(index)
+    // Most rows are the same bytes in both tables, so that their keys need not be looked for.
+    if (this.side.layout === side.layout && sameRow(this.row, row)) return true
+    findKey(this.side, this.row)
+    findKey(side, row)
+    return sameKey(this.side, side)
   }
 
   /**

@@ -13,11 +13,19 @@ export class FirstFew<T> {
   private kept: { readonly row: number; readonly item: T }[] = []
   private last = Infinity
 
-  /** `make` is only asked for what may be kept. */
-  add(row: number, make: () => T): void {
+  /** Counts one more. What it is called is only asked of those that may be shown. */
+  add(row: number, name: () => T): void {
+    if (this.count(row)) this.keep(row, name())
+  }
+
+  /** Counts one more, and tells whether it is among the first so far. */
+  count(row: number): boolean {
     this.total++
-    if (row > this.last) return
-    this.kept.push({ row, item: make() })
+    return row <= this.last
+  }
+
+  keep(row: number, item: T): void {
+    this.kept.push({ row, item })
     if (this.kept.length < 2 * listed) return
     this.kept = this.first()
     this.last = this.kept.at(-1)!.row
@@ -49,13 +57,18 @@ export class Differences {
   private worstDistance = -1
   private worstRow = 0
 
-  add(row: number, distance: number, make: () => CellDifference): void {
-    this.cells.add(row, make)
+  /** Counts a cell; what it looks like is only asked of those that may be shown. */
+  add(row: number, distance: number, describe: () => CellDifference): void {
+    const isFirst = this.cells.count(row)
     // Of several that are equally far off the first counts, in whatever order rows were compared.
-    if (distance < this.worstDistance || (distance === this.worstDistance && row >= this.worstRow)) return
+    const isWorst = distance > this.worstDistance || (distance === this.worstDistance && row < this.worstRow)
+    if (!isFirst && !isWorst) return
+    const cell = describe()
+    if (isFirst) this.cells.keep(row, cell)
+    if (!isWorst) return
     this.worstDistance = distance
     this.worstRow = row
-    this.worst = make()
+    this.worst = cell
   }
 }
 
@@ -104,7 +117,9 @@ function shape(rows: number, columns: number): string {
 
 function noteColumns(what: string, names: readonly string[]): string[] {
   if (names.length === 0) return []
-  return [`${count(names.length, 'column')} ${what} (${show(names.map((name) => name || 'without a name').join(', '))})`]
+  return [
+    `${count(names.length, 'column')} ${what} (${show(names.map((name) => name || 'without a name').join(', '))})`,
+  ]
 }
 
 function noteRows(what: string, { total, items }: FirstFew<string>): string[] {

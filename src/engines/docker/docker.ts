@@ -12,15 +12,16 @@ import type {
   ImageName,
   Labels,
   Leftover,
+  MadeImage,
   Network,
   Volume,
   Watch,
 } from '../engine.ts'
-import { runLabel } from '../reaper.ts'
+import { keyLabel, runLabel } from '../labels.ts'
 import { parseEngineHost } from './address.ts'
 import { followBuild, followPull } from './build.ts'
 import { DockerContainer } from './container.ts'
-import { isNotFound, onEngine } from './failures.ts'
+import { isAlready, isNotFound, onEngine } from './failures.ts'
 import { sealedContainer } from './sealed.ts'
 
 /** Docker, or whatever answers the same API. */
@@ -186,6 +187,26 @@ export class DockerEngine implements Engine {
     if (kind === 'container') return new DockerContainer(this.#docker.getContainer(id))[Symbol.asyncDispose]()
     if (kind === 'network') return this.#removed(this.#docker.getNetwork(id).remove())
     return this.#removed(this.#docker.getVolume(id).remove())
+  }
+
+  async environments(): Promise<MadeImage[]> {
+    try {
+      const images = await this.#docker.listImages({ filters: { label: [keyLabel] } })
+      return images.map(({ Id: id, Size: size, Created: created }) => ({ id, size, created: created * 1000 }))
+    } catch (error) {
+      throw onEngine(error, 'list its images')
+    }
+  }
+
+  async removeImage(id: string): Promise<boolean> {
+    try {
+      await this.#docker.getImage(id).remove({ force: true })
+      return true
+    } catch (error) {
+      if (isAlready(error)) return false
+      if (isNotFound(error)) return true
+      throw onEngine(error, `remove the image ${id}`)
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -53,10 +53,7 @@ interface EngineInfo {
  * than `patience`, in milliseconds.
  * @throws ReproError `no-engine`
  */
-export async function engineReport(
-  { engineHost, engineSockets }: Settings,
-  patience = 10_000,
-): Promise<EngineReport> {
+export async function engineReport({ engineHost, engineSockets }: Settings, patience = 10_000): Promise<EngineReport> {
   const candidates = engineHost === undefined ? engineSockets.map((socket) => `unix://${socket}`) : [engineHost]
   const tried: string[] = []
   for (const address of candidates) {

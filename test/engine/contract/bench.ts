@@ -2,23 +2,20 @@ import { randomBytes } from 'node:crypto'
 import { lstat } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import type { ExecutionContext } from 'ava'
-import type { ContainerEnd, ContainerSpec, Engine, Labels, Watch } from '../../../src/engines/engine.ts'
+import type { ContainerEnd, ContainerSpec, Engine, Labels, Leftover, Watch } from '../../../src/engines/engine.ts'
+import { runLabel } from '../../../src/engines/labels.ts'
 import { packTar, type TarEntry } from '../../../src/io/tar.ts'
 
-/** An engine under test, and what only a test does with it. */
+/** An engine under test, and what is there on it. */
 export interface Subject {
   readonly engine: Engine
   /** An image with a shell and Debian's essential commands. */
   readonly base: string
-  /** Names of all containers, volumes and networks that have the label `org.repro.run` with this value. */
-  leftovers(run: string): Promise<readonly string[]>
-  /** Removes them, and the images of these references. */
-  sweep(run: string, images: readonly string[]): Promise<void>
 }
 
 /** What the tests of one contract share. */
 export interface Bench extends Subject {
-  /** The value of `org.repro.run` of all that is made here. */
+  /** The run that owns all that is made here. */
   readonly run: string
   readonly labels: Labels
   /** An image with `serve` and `reach`, a work directory with `kept.txt` in it, and a place for data. */
@@ -41,7 +38,7 @@ export async function openBench(subject: Subject): Promise<Bench> {
     images.push(`repro-test:${run}-${name}`)
     return `repro-test:${run}-${name}`
   }
-  const bench = { ...subject, run, labels: { 'org.repro.run': run }, images, reference, image: reference('tools') }
+  const bench = { ...subject, run, labels: { [runLabel]: run }, images, reference, image: reference('tools') }
   const dockerfile = [
     `FROM ${subject.base}`,
     'COPY serve reach /usr/local/bin/',
@@ -58,6 +55,19 @@ async function toolEntry(name: string): Promise<TarEntry> {
   const from = fileURLToPath(new URL(`../tools/${name}`, import.meta.url))
   const { size } = await lstat(from)
   return { kind: 'file', path: name, from, size, executable: true }
+}
+
+/** What of this bench's own is on the engine. */
+export async function ownLeftovers({ engine, run }: Bench): Promise<Leftover[]> {
+  return (await engine.leftovers()).filter(({ labels }) => labels[runLabel] === run)
+}
+
+/** Leaves the engine as it was found, whatever has happened. */
+export async function closeBench(bench: Bench): Promise<void> {
+  // Containers come first: they hold the others.
+  for (const leftover of await ownLeftovers(bench)) await bench.engine.remove(leftover)
+  for (const reference of bench.images) await bench.engine.removeImage(reference)
+  await bench.engine[Symbol.asyncDispose]()
 }
 
 /** What is built in a test. */

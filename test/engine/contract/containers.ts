@@ -1,6 +1,7 @@
+import { ownerLabel } from '../../../src/engines/labels.ts'
 import { ReproError } from '../../../src/errors.ts'
 import { stopwatch } from '../../../src/io/clock.ts'
-import { Listener, runScript, runToEnd, specOf, type It } from './bench.ts'
+import { Listener, ownLeftovers, runScript, runToEnd, specOf, type It } from './bench.ts'
 
 const sh = (script: string): string[] => ['/bin/sh', '-c', script]
 
@@ -109,11 +110,11 @@ export function containerContract(it: It): void {
   })
 
   it('what is disposed of is gone, also while it runs', async (t, bench) => {
-    const before = await bench.leftovers(bench.run)
+    const before = await ownLeftovers(bench)
     const work = await bench.engine.createVolume(bench.labels)
     const network = await bench.engine.createSealedNetwork(bench.labels)
     const container = await bench.engine.createContainer(specOf(bench, ['sleep', '60'], { work, network }))
-    t.is((await bench.leftovers(bench.run)).length, before.length + 3)
+    t.is((await ownLeftovers(bench)).length, before.length + 3)
     await container.start(() => {})
     const waiting = container.wait(new AbortController().signal).catch(() => {})
     for (const thing of [container, network, work]) {
@@ -121,6 +122,24 @@ export function containerContract(it: It): void {
       await thing[Symbol.asyncDispose]()
     }
     await waiting
-    t.deepEqual(await bench.leftovers(bench.run), before)
+    t.deepEqual(await ownLeftovers(bench), before)
+  })
+
+  it('what is left can be found by its labels and removed, more than once', async (t, bench) => {
+    const { engine } = bench
+    const labels = { ...bench.labels, [ownerLabel]: 'somebody' }
+    const work = await engine.createVolume(labels)
+    const network = await engine.createSealedNetwork(labels)
+    const container = await engine.createContainer({ ...specOf(bench, ['sleep', '60'], { work, network }), labels })
+    await container.start(() => {})
+    const left = (await ownLeftovers(bench)).filter(({ labels: found }) => found[ownerLabel] === 'somebody')
+    t.deepEqual(left.map(({ kind }) => kind).sort(), ['container', 'network', 'volume'])
+    for (const kind of ['container', 'network', 'volume']) {
+      for (const leftover of left.filter((one) => one.kind === kind)) {
+        await engine.remove(leftover)
+        await engine.remove(leftover)
+      }
+    }
+    t.deepEqual(await ownLeftovers(bench), [])
   })
 }

@@ -1,7 +1,8 @@
-import type { Volume } from '../../../src/engines/engine.ts'
+import type { Container, Volume } from '../../../src/engines/engine.ts'
 import { containerUser, dataDirectory, workDirectory } from '../../../src/engines/engine.ts'
 import { ReproError } from '../../../src/errors.ts'
 import { request } from '../../../src/io/http.ts'
+import type { Door } from '../../../src/io/relay.ts'
 import { packTar, type TarEntry } from '../../../src/io/tar.ts'
 import { unpacked } from './archive.ts'
 import { Listener, runScript, runToEnd, specOf, type Bench, type It } from './bench.ts'
@@ -80,30 +81,58 @@ export function wallContract(it: It): void {
     t.deepEqual(await runScript(bench, 'ls /sys/class/net', { network: 'open' }), ['eth0', 'lo'])
   })
 
-  it('this machine reaches a service, and other networks do not', async (t, bench) => {
+  it('this machine reaches a service in a container that has only loopback', async (t, bench) => {
+    if (!bench.engine.entersContainers) {
+      t.pass('this engine gives services a network of their own')
+      return
+    }
+    await using work = await bench.engine.createVolume(bench.labels)
+    await using service = await bench.engine.createContainer(specOf(bench, ['serve', '8080', 'hello'], { work }))
+    await started(service)
+    await using door = await service.reach(8080)
+    t.is(await replyOf(door), 'hello')
+    t.is(await replyOf(door), 'hello', 'and once more by the same door')
+    await ended(service)
+    await t.throwsAsync(replyOf(door))
+    t.is((await t.throwsAsync(service.reach(8080), { instanceOf: ReproError })).code, 'engine-failed')
+  })
+
+  it('this machine reaches a service on its sealed network, and other networks do not', async (t, bench) => {
     await using sealed = await bench.engine.createSealedNetwork(bench.labels)
     await using other = await bench.engine.createSealedNetwork(bench.labels)
     await using work = await bench.engine.createVolume(bench.labels)
     await using service = await bench.engine.createContainer(specOf(bench, ['serve', '8080', 'hello'], { work, network: sealed }))
-    const listener = new Listener()
-    await service.start(listener.hear)
-    await listener.until('listening')
-    const host = await service.address()
-    const asked = { host, port: 8080, method: 'GET', path: '/', headers: {}, body: undefined }
-    const reply = await request(asked, { signal: AbortSignal.timeout(5000), size: 1000 })
-    t.is(Buffer.from(reply.body).toString(), 'hello')
+    await started(service)
+    await using door = await service.reach(8080)
+    t.is(await replyOf(door), 'hello')
 
+    const host = 'host' in door.endpoint ? door.endpoint.host : ''
     const reach = ['reach', host, '8080']
     t.is((await runToEnd(bench, reach, { network: sealed })).end.exitCode, 0)
     t.is((await runToEnd(bench, reach, { network: other })).end.exitCode, 1)
     t.is((await runToEnd(bench, reach, { network: 'open' })).end.exitCode, 1)
     t.is((await runToEnd(bench, reach, { network: 'none' })).end.exitCode, 1)
 
-    await service.stop(0)
-    await service.wait(new AbortController().signal)
-    const error = await t.throwsAsync(service.address(), { instanceOf: ReproError })
-    t.is(error.code, 'service-not-ready')
+    await ended(service)
+    t.is((await t.throwsAsync(service.reach(8080), { instanceOf: ReproError })).code, 'engine-failed')
   })
+}
+
+async function started(service: Container): Promise<void> {
+  const listener = new Listener()
+  await service.start(listener.hear)
+  await listener.until('listening')
+}
+
+async function ended(service: Container): Promise<void> {
+  await service.stop(0)
+  await service.wait(new AbortController().signal)
+}
+
+async function replyOf({ endpoint }: Door): Promise<string> {
+  const asked = { endpoint, method: 'GET', path: '/', headers: {}, body: undefined }
+  const { body } = await request(asked, { signal: AbortSignal.timeout(5000), size: 1000 })
+  return Buffer.from(body).toString()
 }
 
 async function dataVolume(bench: Bench): Promise<Volume> {

@@ -4,6 +4,7 @@ import type { Readable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { workDirectory, type Container, type ContainerEnd, type ContainerSpec } from '../../../src/engines/engine.ts'
 import { ReproError, messageOf } from '../../../src/errors.ts'
+import type { Door } from '../../../src/io/relay.ts'
 import { commands } from './commands.ts'
 import type { FileSystem } from './files.ts'
 import { execute, Exit, OutOfMemory, runScript, type Process } from './shell.ts'
@@ -122,9 +123,9 @@ export class MemoryContainer implements Container {
     }
   }
 
-  async address(): Promise<string> {
-    if (this.#exitCode === undefined) return this.host
-    throw new ReproError('service-not-ready', `the service ended with exit code ${this.#exitCode}`)
+  async reach(port: number): Promise<Door> {
+    if (this.#exitCode !== undefined) throw new ReproError('engine-failed', 'the engine could not reach the service: it has ended')
+    return { endpoint: { host: this.host, port }, [Symbol.asyncDispose]: async () => {} }
   }
 
   /** A server that is really there, on this machine's loopback, so that whoever asks it asks as ever. */

@@ -16,6 +16,8 @@ export interface MemoryImage {
 
 /** How a build is done. */
 export interface BuildOptions {
+  /** Variables that commands see and the image does not keep. */
+  readonly proxies: Readonly<Record<string, string>>
   readonly find: (reference: string) => MemoryImage | undefined
   readonly signal: AbortSignal
   readonly line: (text: string) => void
@@ -87,7 +89,8 @@ async function follow(text: string, build: Build): Promise<void> {
 
 function start(reference: string, build: Build): void {
   const image = build.find(reference)
-  if (image === undefined) throw failed(`${reference}: no such image`, [])
+  // Not the package's failure: its base was had before the build began.
+  if (image === undefined) throw new ReproError('engine-failed', `the engine could not build the environment: ${reference}: no such image`)
   build.tree = image.tree.copy()
   build.environment = new Map(image.environment)
   build.labels = { ...image.labels }
@@ -104,7 +107,7 @@ async function run(text: string, build: Build): Promise<void> {
   const process = {
     files: new FileSystem(mounts),
     user: build.user,
-    environment: new Map(build.environment),
+    environment: new Map([...build.environment, ...Object.entries(build.proxies)]),
     directory: build.directory,
     output: (chunk: Uint8Array) => {
       printed += Buffer.from(chunk).toString()

@@ -1,5 +1,5 @@
 import path from 'node:path'
-import type { Readable } from 'node:stream'
+import { Readable } from 'node:stream'
 import tar from 'tar-stream'
 
 /** What stands at a path of an in-memory file system. */
@@ -160,7 +160,7 @@ export class FileSystem {
       else archive.entry({ ...common, size: node.data.length }, Buffer.from(node.data))
     }
     archive.finalize()
-    return archive
+    return Readable.from(archive, { objectMode: false })
   }
 }
 

@@ -106,7 +106,7 @@ export async function runScript(script: string, call: Omit<Call, 'arguments'>, o
 
 async function runSimple({ words, redirects }: Simple, call: Omit<Call, 'arguments'>, options: ScriptOptions): Promise<number> {
   const { process } = call
-  const expanded = words.map((word) => expand(word, process.environment))
+  const expanded = words.map((word) => expand(word, process.environment)).filter((word, index) => word !== '' || isQuoted(words[index]))
   let print = call.print
   let complain = call.complain
   try {
@@ -160,6 +160,11 @@ function nextWord(script: string): string {
   const word = token.exec(script)?.[3]
   if (word === undefined) throw new Error(`not understood here: ${script}`)
   return word
+}
+
+/** A bare word whose variables leave nothing is no word. */
+function isQuoted(word = ''): boolean {
+  return /['"]/.test(word)
 }
 
 /** A word without its quotes, its variables replaced where quotes let them. */

@@ -34,7 +34,7 @@ const bombs: Readonly<Record<string, string>> = {
   'long pointer': small({ results: `  x: { from: "out.json#${'/~0'.repeat(100_000)}~" }` }),
   keys: Array.from({ length: 7_000 }, (_, index) => `key${index}: 1\n`).join(''),
   'unknown keys': small({ results: `  x: {${Array.from({ length: 6_000 }, (_, i) => `k${i}: 1`).join(', ')}}` }),
-  outputs: small({ steps: `  x: { run: x, outputs: [${Array.from({ length: 15_000 }, (_, i) => i)}] }` }),
+  outputs: small({ steps: `  x: { run: x, outputs: [${Array.from({ length: 15_000 }, (_, i) => i).join(', ')}] }` }),
   'bad froms': small({
     steps: `  x: { run: x, outputs: [${Array.from({ length: 1800 }, (_, i) => `some/output/${i}.json`).join(', ')}] }`,
     results: Array.from({ length: 1800 }, (_, i) => `  r${i}: { from: some/outpit/${i}.json }`).join('\n'),

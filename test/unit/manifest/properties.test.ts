@@ -22,27 +22,10 @@ test('any bytes are refused with problems, or are a manifest', (t) => {
   t.pass()
 })
 
-const yamlWords = fc.constantFrom(
-  ...['- ', ': ', ':', '? ', '{', '}', '[', ']', ',', '"', "'", '|\n', '>-\n', '&a ', '*a', '!!str ', '!x ', '<<', '#'],
-  ...[
-    '\n',
-    '\n  ',
-    '\n    ',
-    '\t',
-    '---\n',
-    '...\n',
-    '%YAML 1.1\n',
-    '~',
-    'null',
-    'true',
-    'no',
-    '1e400',
-    '.nan',
-    '0x1F',
-  ],
-  ...['repro', 'title', 'base', 'steps', 'results', 'run', 'from', 'needs', 'outputs', 'constructor', '__proto__'],
-  ...['\u0000', '\u001B', '\uFEFF', '\uD800', '\u2028', '😀', 'ä'],
-)
+const words =
+  '- |: |:|? |{|}|[|]|,|"|\'|>-\n|&a |*a|!!str |!x |<<|#|\n|\n  |\n    |\t|---\n|...\n|%YAML 1.1\n|~|null|true|no|1e400|.nan|' +
+  '0x1F|repro|title|base|steps|results|run|from|needs|outputs|constructor|__proto__|\u0000|\u001B|\uFEFF|\uD800|\u2028|😀|ä'
+const yamlWords = fc.constantFrom(...words.split('|'), '|\n')
 
 test('any heap of YAML words is refused with problems, or is a manifest', (t) => {
   fc.assert(
@@ -86,7 +69,7 @@ const paths = listPaths(parseYaml(validManifest).toJS(), [])
 function listPaths(value: unknown, path: readonly (string | number)[]): (readonly (string | number)[])[] {
   if (typeof value !== 'object' || value === null) return [path]
   const inner = Array.isArray(value) ? [...value.entries()] : Object.entries(value)
-  return [path, ...inner.flatMap(([key, item]) => listPaths(item, [...path, key as string | number]))]
+  return [path, ...inner.flatMap(([key, item]) => listPaths(item, [...path, key]))]
 }
 
 test('a valid manifest with any value at any place is refused with problems, or is a manifest', (t) => {

@@ -38,7 +38,11 @@ const healthy: EngineReport = {
   tryBuildKit: async () => {},
 }
 
-async function look(name: string, report: Partial<EngineReport>, chosen: Partial<Settings> = {}): Promise<NamedFinding> {
+async function look(
+  name: string,
+  report: Partial<EngineReport>,
+  chosen: Partial<Settings> = {},
+): Promise<NamedFinding> {
   const check = checks.find((candidate) => candidate.name === name)
   const engine = Promise.resolve({ ...healthy, ...report })
   const found = await examine(check as Check, { settings: { ...settings, ...chosen }, engine }, signal)
@@ -74,7 +78,11 @@ for (const [name, report, status] of [
 }
 
 test('a proxy is shown without its password, and one that a container cannot reach is a warning', async (t) => {
-  const found = await look('proxies', {}, { host: { ...settings.host, proxies: { HTTPS_PROXY: 'http://me:secret@127.0.0.1:8080' } } })
+  const found = await look(
+    'proxies',
+    {},
+    { host: { ...settings.host, proxies: { HTTPS_PROXY: 'http://me:secret@127.0.0.1:8080' } } },
+  )
   t.is(found.status, 'warn')
   t.notRegex(found.detail, /secret/)
 })
@@ -83,16 +91,25 @@ test('without an engine the machine cannot verify, and what would be asked of th
   const { ready, checks: found } = await diagnose(settings, signal)
   t.false(ready)
   t.is(found.find(({ name }) => name === 'engine')?.status, 'fail')
-  t.is(found.find(({ name }) => name === 'cgroups'), undefined)
+  t.is(
+    found.find(({ name }) => name === 'cgroups'),
+    undefined,
+  )
 })
 
 test('a check that hangs or breaks is a finding', async (t) => {
   const patient = { settings, engine: Promise.resolve(healthy) }
   const hangs = (): Promise<undefined> => new Promise(() => {})
-  t.like(await examine({ name: 'slow', look: hangs }, patient, signal, 20), { status: 'warn', detail: 'no answer within 0.02 s' })
+  t.like(await examine({ name: 'slow', look: hangs }, patient, signal, 20), {
+    status: 'warn',
+    detail: 'no answer within 0.02 s',
+  })
   t.like(await examine({ name: 'slow', vital: true, look: hangs }, patient, signal, 20), { status: 'fail' })
   const breaks = (): Promise<never> => Promise.reject(new Error('broken'))
-  t.like(await examine({ name: 'odd', look: breaks }, patient, signal), { status: 'warn', detail: 'could not be checked: broken' })
+  t.like(await examine({ name: 'odd', look: breaks }, patient, signal), {
+    status: 'warn',
+    detail: 'could not be checked: broken',
+  })
 })
 
 test('an interrupt ends it with its own reason', async (t) => {
