@@ -36,7 +36,7 @@ const distributions: Readonly<Record<string, () => number>> = {
   'normal: mean 100, sd 5': () => 100 + 5 * normal(),
   'log-normal: σ 0.1': () => Math.exp(0.1 * normal()),
   'discrete: share of 1,000 right, 0.93 of them': () => binomial(1000, 0.93) / 1000,
-  'constant': () => 0.3827,
+  constant: () => 0.3827,
   'two clusters: 0.8 and 0.9, sd 0.0005': () => (random() < 0.5 ? clusters[0] : clusters[1]) + 0.0005 * normal(),
 }
 
@@ -69,7 +69,9 @@ function percent(part: number, whole: number): string {
   return whole === 0 ? '–' : `${((100 * part) / whole).toFixed(1)} %`
 }
 
-console.log('| results | N | exact | numeric | unstable | further runs inside, of numeric | numeric over both clusters |')
+console.log(
+  '| results | N | exact | numeric | unstable | further runs inside, of numeric | numeric over both clusters |',
+)
 console.log('|---|---|---|---|---|---|---|')
 for (const [name, draw] of Object.entries(distributions)) {
   for (const runs of [3, 5, 10]) {

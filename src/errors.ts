@@ -18,6 +18,12 @@ const exitCodes = {
   'time-limit': 4,
   /** A step used more memory than its limit. */
   'out-of-memory': 4,
+  /** A step printed nothing for longer than its limit. */
+  'silent-too-long': 4,
+  /** A step wanted more processes than its limit. */
+  'too-many-processes': 4,
+  /** A step wrote more bytes or files than its limit. */
+  'disk-limit': 4,
   /** A service ended or did not answer before its time limit. */
   'service-not-ready': 4,
   /** A step's outputs cannot be taken: not there as declared, or not safe to unpack. */

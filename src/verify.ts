@@ -18,9 +18,9 @@ import { version } from './version.ts'
 export async function verify(directory: string, context: RunContext): Promise<Verdict> {
   await using pkg = await openPackage(directory) // manifest read, checked; files known by hash
   const plan = planPackage(pkg) // pure: image recipe, steps in order, results to look at
+  const recorded = await readRecorded(pkg.root, plan.results) // before anything runs: nothing can change it any more
   await using engine = await findEngine(context)
   const run = await runPackage(engine, pkg, plan, context) // environment built, steps run sealed, outputs collected
-  const recorded = await readRecorded(pkg.root, plan.results)
   const results = await compareResults(plan.results, recorded, run.observed)
   const verdict = judge({ pkg, run, results, version }) // pure
   await keepVerdict(verdict, run)

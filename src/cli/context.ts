@@ -2,15 +2,18 @@ import { existsSync } from 'node:fs'
 import { homedir } from 'node:os'
 import path from 'node:path'
 import { ReproError } from '../errors.ts'
+import type { Ceilings } from '../model/plan.ts'
 import type { HostSettings, RunContext, Settings } from '../model/context.ts'
+import { ceilingsFrom, type CeilingOptions } from './ceilings.ts'
 import { createReporter } from './reporter.ts'
 
 /** Options that every command with an engine has. */
-export interface CommonOptions {
+export interface CommonOptions extends CeilingOptions {
   readonly json?: boolean
   readonly quiet?: boolean
   readonly data?: readonly string[]
 }
+
 
 /** A context for one command, with its reporter. Dispose of it before the command's own output is printed. */
 export interface CommandContext extends RunContext, Disposable {}
@@ -20,7 +23,7 @@ export function commandContext(options: CommonOptions, signal: AbortSignal, pref
   return {
     emit: reporter.emit,
     signal,
-    settings: settingsFrom(process.env, options.data ?? []),
+    settings: settingsFrom(process.env, options.data ?? [], ceilingsFrom(options, process.env['REPRO_MAX'])),
     [Symbol.dispose]: () => reporter[Symbol.dispose](),
   }
 }
@@ -28,7 +31,7 @@ export function commandContext(options: CommonOptions, signal: AbortSignal, pref
 type Environment = Readonly<Record<string, string | undefined>>
 
 /** What the user's environment says. The one place where it is read. */
-export function settingsFrom(env: Environment, data: readonly string[]): Settings {
+export function settingsFrom(env: Environment, data: readonly string[], ceilings: Ceilings = {}): Settings {
   const home = homedir()
   const runtime = env['XDG_RUNTIME_DIR'] ?? `/run/user/${process.getuid?.() ?? 0}`
   return {
@@ -44,6 +47,7 @@ export function settingsFrom(env: Environment, data: readonly string[]): Setting
     dataDirectories: [...data, ...(env['REPRO_DATA'] ?? '').split(path.delimiter).filter((part) => part !== '')],
     host: hostSettings(env),
     seed: nonEmpty(env['REPRO_SEED']) ?? '0',
+    ceilings,
   }
 }
 

@@ -1,6 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander'
 import type { ExitCode } from '../errors.ts'
 import { version } from '../version.ts'
+import { limitNames } from './ceilings.ts'
 import { interruptSignal, type CommonOptions } from './context.ts'
 
 /** Runs a command, given its arguments and options; what it gives back is the exit code. */
@@ -44,6 +45,7 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
     add(name, description, examples)
       .option('-q, --quiet', 'no progress')
       .option('--data <dir>', 'a directory that may hold wanted data; may be given more than once', collect)
+      .option('--max <limit=amount>', `lower a limit of every step, e.g. time=10m; ${limitNames}`, collect)
 
   add('validate', 'Check the manifest and say everything that is wrong with it', ['repro validate paper-dir'])
     .argument('[package]', 'directory that holds repro.yaml', '.')

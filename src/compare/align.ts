@@ -32,7 +32,7 @@ export function alignLines(
   if (parts === undefined) return [{ isSame: false, pairs: pairLines(expected, observed) }]
   const hunks: Hunk[] = []
   let [at, place] = [0, 0]
-  for (let index = 0; index < parts.length; ) {
+  for (let index = 0; index < parts.length;) {
     const isSame = parts[index]?.added !== true && parts[index]?.removed !== true
     let [left, right] = [at, place]
     do {
@@ -42,7 +42,9 @@ export function alignLines(
       index += 1
     } while (!isSame && (parts[index]?.added === true || parts[index]?.removed === true))
     const [removed, added] = [expected.slice(at, left), observed.slice(place, right)]
-    const pairs = isSame ? removed.map((line, i) => ({ expected: line, observed: added[i] })) : pairLines(removed, added)
+    const pairs = isSame
+      ? removed.map((line, i) => ({ expected: line, observed: added[i] }))
+      : pairLines(removed, added)
     hunks.push({ isSame, pairs })
     at = left
     place = right

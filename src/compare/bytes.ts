@@ -7,8 +7,7 @@ import { count } from './show.ts'
 /** Files of which nothing is known but that their bytes count. */
 export const bytesKind: Kind = {
   name: 'bytes',
-  accepts: (result, observed) =>
-    result.kind === 'bytes' || (result.kind === undefined && ending(observed) === '.bin'),
+  accepts: (result, observed) => result.kind === 'bytes' || (result.kind === undefined && ending(observed) === '.bin'),
   compare: compareBytes,
 }
 
@@ -27,7 +26,7 @@ async function compareBytes(expected: Evidence, observed: Evidence): Promise<Com
 export async function firstDifference(expected: Evidence, observed: Evidence): Promise<number | undefined> {
   const [left, right] = [new Chunks(expected), new Chunks(observed)]
   try {
-    for (let offset = 0; ; ) {
+    for (let offset = 0; ;) {
       const [a, b] = [await left.rest(), await right.rest()]
       const length = Math.min(a.length, b.length)
       if (length === 0) return a.length === b.length ? undefined : offset

@@ -124,7 +124,12 @@ function compareValues(plan: ResultPlan, known: Known | undefined, seen: Expecta
   return compareTrees(treeOf(known), treeOf(seen), plan)
 }
 
-async function compareFiles({ plan, known, observed, kinds }: Case & { known: Known; observed: Evidence }): Promise<Comparison> {
+async function compareFiles({
+  plan,
+  known,
+  observed,
+  kinds,
+}: Case & { known: Known; observed: Evidence }): Promise<Comparison> {
   const refusal = refusedBy(observed)
   if (refusal !== undefined) {
     const status = `status ${observed.reply?.status}`

@@ -10,7 +10,8 @@ import { count, show } from './show.ts'
 /** Directories, file by file: which are there, and whether their bytes are the same. */
 export const directoryKind: Kind = {
   name: 'directory',
-  accepts: (result, observed) => result.kind === 'directory' || (result.kind === undefined && observed.name.endsWith('/')),
+  accepts: (result, observed) =>
+    result.kind === 'directory' || (result.kind === undefined && observed.name.endsWith('/')),
   compare: compareDirectories,
 }
 
@@ -32,7 +33,10 @@ async function compareDirectories(expected: Evidence, observed: Evidence, result
       message: hash === undefined ? `\`${show(path)}\` is not expected` : undefined,
     })
   }
-  return findings.conclude('file', { expected: count(wanted.hashes.size, 'file'), observed: count(found.hashes.size, 'file') })
+  return findings.conclude('file', {
+    expected: count(wanted.hashes.size, 'file'),
+    observed: count(found.hashes.size, 'file'),
+  })
 }
 
 type Listing = { readonly hashes: ReadonlyMap<string, string> } | { readonly problem: string }
@@ -44,7 +48,8 @@ async function readListing(evidence: Evidence): Promise<Listing> {
   const hashes = new Map<string, string>()
   for (const line of read.text.split('\n').filter((text) => text !== '')) {
     const [, escaped, hash, path] = /^(\\?)([0-9a-f]{64}) [ *](.+)$/.exec(line) ?? []
-    if (hash === undefined || path === undefined) return { problem: `${showName(evidence)} is no listing of a directory` }
+    if (hash === undefined || path === undefined)
+      return { problem: `${showName(evidence)} is no listing of a directory` }
     hashes.set(escaped === '' ? path : path.replace(/\\([\\nr])/g, unescaped), hash)
   }
   return { hashes }

@@ -15,7 +15,11 @@ export interface Missing {
 }
 
 type Value = Expectation | Missing
-type Extract<K extends Part['kind']> = (part: Part & { kind: K }, observed: Evidence, plan: ResultPlan) => Promise<Value>
+type Extract<K extends Part['kind']> = (
+  part: Part & { kind: K },
+  observed: Evidence,
+  plan: ResultPlan,
+) => Promise<Value>
 
 /** How a value is taken out of a file or a reply. To add a way: a line here, and its form in `plan/results.ts`. */
 const extracts: { readonly [K in Exclude<Part['kind'], 'whole'>]: Extract<K> } = {
@@ -54,7 +58,8 @@ function textValue(text: string): Expectation {
 function oneOf(matches: readonly string[], occurrence: number | undefined): Value {
   const place = occurrence ?? 1
   const found = matches.at(place > 0 ? place - 1 : place)
-  if (found === undefined) return { missing: matches.length === 0 ? 'matches nothing' : `matches ${matches.length} times only` }
+  if (found === undefined)
+    return { missing: matches.length === 0 ? 'matches nothing' : `matches ${matches.length} times only` }
   if (occurrence !== undefined || matches.length === 1) return textValue(found)
   return { missing: `matches ${matches.length} times; say with \`occurrence\` which is meant (-1: the last)` }
 }

@@ -43,7 +43,8 @@ export class Findings {
   conclude(noun: string, whole: Pick<Comparison, 'expected' | 'observed'>): Comparison {
     const first = this.#kept[0] ?? this.#nearest
     if (first === undefined) return comparison('identical', whole)
-    if (first.path === '') return comparison(this.outcome, { ...whole, difference: first.difference, message: first.message })
+    if (first.path === '')
+      return comparison(this.outcome, { ...whole, difference: first.difference, message: first.message })
     const number = this.#outside > 0 ? this.#outside : this.#within
     const verb = number === 1 ? 'differs' : 'differ'
     const summary = `${count(number, noun)} ${verb}${this.#outside > 0 ? '' : ' within the tolerance'}`

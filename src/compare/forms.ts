@@ -4,7 +4,7 @@ import { decimal, powerOfTen, printNumber, type FiniteNumeral } from './numeral.
 
 /** Which numbers count as the expected one. */
 export interface Acceptance {
-  accepts(observed: Big): boolean
+  readonly accepts: (observed: Big) => boolean
   /** What a difference is told in, e.g. 0.01 and "× the tolerance"; absent where nothing measures it. */
   readonly unit: Unit | undefined
 }
@@ -89,7 +89,10 @@ const standardErrors: Form = {
   keys: ['standard-errors', 'se'],
   acceptance({ value }, { 'standard-errors': count = 0, se = 0 }) {
     const width = decimal(count).times(decimal(se))
-    return between(value.minus(width), value.plus(width), { size: decimal(se), names: ['standard error', 'standard errors'] })
+    return between(value.minus(width), value.plus(width), {
+      size: decimal(se),
+      names: ['standard error', 'standard errors'],
+    })
   },
   describe: ({ 'standard-errors': count = 0, se = 0 }) => `${told(count)} standard errors of ${told(se)}`,
 }

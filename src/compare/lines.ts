@@ -88,7 +88,8 @@ export class LineReader implements AsyncDisposable {
 
   async #fetch(): Promise<boolean> {
     if (this.#isEnded) return false
-    if (this.#bytes.length > longestLine) throw new Unreadable(`it has a line longer than ${longestLine / 1024 / 1024} MB`)
+    if (this.#bytes.length > longestLine)
+      throw new Unreadable(`it has a line longer than ${longestLine / 1024 / 1024} MB`)
     const next = await this.#source.next()
     this.#isEnded = next.done === true
     if (next.done !== true) this.#bytes = Buffer.concat([this.#bytes, next.value])

@@ -25,7 +25,10 @@ function matches(pattern: readonly string[], path: readonly string[]): boolean {
       star = at
       retry = place
       at += 1
-    } else if (wanted !== undefined && (wanted === '*' || unescapeSegment(wanted) === unescapeSegment(path[place] ?? ''))) {
+    } else if (
+      wanted !== undefined &&
+      (wanted === '*' || unescapeSegment(wanted) === unescapeSegment(path[place] ?? ''))
+    ) {
       at += 1
       place += 1
     } else if (star >= 0) {

@@ -9,7 +9,8 @@ export type Pointed = { readonly tree: Tree } | { readonly missing: string }
  */
 export function followPointer(document: Tree, pointer: string): Pointed {
   if (pointer === '') return { tree: document }
-  if (!pointer.startsWith('/')) return { missing: `\`${show(pointer)}\` is not a JSON pointer: it does not begin with /` }
+  if (!pointer.startsWith('/'))
+    return { missing: `\`${show(pointer)}\` is not a JSON pointer: it does not begin with /` }
   let tree = document
   let path = ''
   for (const segment of pointer.slice(1).split('/')) {

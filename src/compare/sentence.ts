@@ -46,7 +46,8 @@ export function resultSentence(report: ResultReport): string {
 
 function tell(report: ResultReport): string {
   const { outcome, message } = report
-  if (outcome === 'not-comparable') return `${labelled(report)[0]} cannot be compared: ${message ?? 'no reason is known'}`
+  if (outcome === 'not-comparable')
+    return `${labelled(report)[0]} cannot be compared: ${message ?? 'no reason is known'}`
   if (outcome === 'missing') return `${stated(report)}, missing here: ${message ?? 'nothing came out'}`
   if (outcome === 'identical') return `${stated(report)}, the same here`
   const here = observedLike(report)

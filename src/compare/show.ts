@@ -1,8 +1,9 @@
 // What a package holds is a stranger's text: it reaches a reader bounded, and with nothing in it that a terminal obeys.
 
 /** Characters that show as nothing, move the cursor, or turn the direction of writing. */
-// oxlint-disable-next-line no-control-regex -- these are what is looked for
-const hidden = /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|\p{Cs}/gu
+const hidden =
+  // oxlint-disable-next-line no-control-regex -- these are what is looked for
+  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|\p{Cs}/gu
 
 const names: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' }
 

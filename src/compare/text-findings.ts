@@ -56,7 +56,9 @@ export class TextFindings {
     if (first !== undefined) return this.#differs(first)
     const nearest = this.#firstWithin
     if (nearest === undefined) {
-      return comparison('within-tolerance', { message: 'only white space, the writing of numbers, or what is ignored differs' })
+      return comparison('within-tolerance', {
+        message: 'only white space, the writing of numbers, or what is ignored differs',
+      })
     }
     const message = `${count(this.#withinCount, this.#noun)} within the tolerance, the first is ${place(nearest)}`
     return comparison('within-tolerance', { ...sides(nearest), message })

@@ -19,13 +19,16 @@ export const textKind: Kind = {
   name: 'text',
   accepts: (result, observed) =>
     result.kind === 'text' ||
-    (result.kind === undefined && (endings.has(ending(observed)) || (mediaType(observed)?.startsWith('text/') ?? false))),
+    (result.kind === undefined &&
+      (endings.has(ending(observed)) || (mediaType(observed)?.startsWith('text/') ?? false))),
   compare: (expected, observed, result) => new TextComparer(result).compare(expected, observed),
 }
 
 /** What people read, and what the programs of statisticians print: `.lst` SAS, `.Rout` R, `.smcl` Stata. */
 const endings: ReadonlySet<string> = new Set(
-  '.txt .text .log .out .err .md .rst .tex .lst .rout .smcl .html .htm .xml .yaml .yml .toml .ini .jsonl .ndjson'.split(' '),
+  '.txt .text .log .out .err .md .rst .tex .lst .rout .smcl .html .htm .xml .yaml .yml .toml .ini .jsonl .ndjson'.split(
+    ' ',
+  ),
 )
 
 /** How many lines of each text are looked at together, to see where they agree again. */
@@ -87,8 +90,22 @@ class TextComparer {
     const settled = isLast || lastSame < 0 ? hunks : hunks.slice(0, lastSame + 1)
     for (const pair of settled.flatMap(({ pairs }) => pairs)) this.#note(pair)
     const isWhole = settled.length === hunks.length
-    wanted.drop(isWhole ? left.length : linesUpTo(settled.flatMap(({ pairs }) => pairs.map((pair) => pair.expected)), left))
-    found.drop(isWhole ? right.length : linesUpTo(settled.flatMap(({ pairs }) => pairs.map((pair) => pair.observed)), right))
+    wanted.drop(
+      isWhole
+        ? left.length
+        : linesUpTo(
+            settled.flatMap(({ pairs }) => pairs.map((pair) => pair.expected)),
+            left,
+          ),
+    )
+    found.drop(
+      isWhole
+        ? right.length
+        : linesUpTo(
+            settled.flatMap(({ pairs }) => pairs.map((pair) => pair.observed)),
+            right,
+          ),
+    )
   }
 
   /** Lines in which something stands, white space and what is ignored left out. */

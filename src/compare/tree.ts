@@ -88,7 +88,13 @@ class TreeComparer {
 
   #compareSets(expected: readonly Tree[], observed: readonly Tree[], { path, report }: Place): void {
     const [wanted, found] = withoutSame([...expected.entries()], [...observed.entries()])
-    const pairs = pairUp(wanted.length, found.length, (a, b) => this.#agree(wanted[a]?.[1], found[b]?.[1], `${path}/${wanted[a]?.[0]}`))
+    const texts = [wanted, found].map((items) => items.map(([, value]) => printJson(value)))
+    const pairs = pairUp({
+      expectedCount: wanted.length,
+      observedCount: found.length,
+      agree: (a, b) => this.#agree(wanted[a]?.[1], found[b]?.[1], `${path}/${wanted[a]?.[0]}`),
+      isSame: (a, b) => texts[0]?.[a] === texts[1]?.[b],
+    })
     const [placed, taken] = [new Set(pairs.map(([a]) => a)), new Set(pairs.map(([, b]) => b))]
     for (const [a, b] of pairs) {
       const [index = 0, value = null] = wanted[a] ?? []
@@ -113,13 +119,27 @@ class TreeComparer {
     if (observed !== undefined) return this.compare({ expected, observed, path }, report)
     if (this.#ignores(path)) return
     const message = `nothing stands at \`${show(path)}\``
-    report({ path, outcome: 'missing', expected: showTree(expected), observed: undefined, difference: undefined, message })
+    report({
+      path,
+      outcome: 'missing',
+      expected: showTree(expected),
+      observed: undefined,
+      difference: undefined,
+      message,
+    })
   }
 
   #reportAdded(observed: Tree, { path, report }: Place): void {
     if (this.#ignores(path)) return
     const message = `\`${show(path)}\` is not expected`
-    report({ path, outcome: 'differs', expected: undefined, observed: showTree(observed), difference: undefined, message })
+    report({
+      path,
+      outcome: 'differs',
+      expected: undefined,
+      observed: showTree(observed),
+      difference: undefined,
+      message,
+    })
   }
 
   #ignores(path: string): boolean {
@@ -152,7 +172,9 @@ function withoutSame(expected: Items, observed: Items): [Items, Items] {
   })
   const found = observed.filter((_, at) => !taken.has(at))
   if (Math.max(wanted.length, found.length) <= longestSet) return [wanted, found]
-  throw new Unreadable(`an array without order has more than ${longestSet} items that differ, too many to find their pairs`)
+  throw new Unreadable(
+    `an array without order has more than ${longestSet} items that differ, too many to find their pairs`,
+  )
 }
 
 function showTree(tree: Tree): string {

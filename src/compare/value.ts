@@ -13,8 +13,8 @@ export function treeOf({ value, text }: Expectation): Tree {
 function treeOfJson(value: Json): Tree {
   if (typeof value === 'number') return new JsonNumber(String(value))
   if (Array.isArray(value)) return value.map(treeOfJson)
-  if (typeof value !== 'object' || value === null) return value as boolean | string | null
-  return new Map(Object.entries(value).map(([key, inner]) => [key, treeOfJson(inner as Json)]))
+  if (typeof value !== 'object' || value === null) return value
+  return new Map(Object.entries(value).map(([key, inner]) => [key, treeOfJson(inner)]))
 }
 
 /** A tree as the value that a record keeps: plain JSON, and the characters that hold all digits. */

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream'
 import type { Door } from '../io/relay.ts'
-import type { EngineIdentity, HostIdentity } from '../model/run.ts'
+import type { ContainerFacts, EngineIdentity, HostIdentity } from '../model/run.ts'
 
 /**
  * The smallest interface that the story needs of what runs containers.
@@ -83,6 +83,8 @@ export interface BuildRequest extends ImageName {
 /** A named volume; disposed of, it is removed. */
 export interface Volume extends AsyncDisposable {
   readonly name: string
+  /** Where its files can be seen from this process; absent where the engine is elsewhere or keeps them to itself. */
+  readonly directory: string | undefined
 }
 
 /** A network; disposed of, it is removed. */
@@ -99,6 +101,8 @@ export interface ContainerSpec {
   /** Bytes, swap included. */
   readonly memory: number
   readonly cpus: number
+  /** Processes and threads at a time. */
+  readonly pids: number
   /** `none`: no interface but loopback. `open`: the engine's default network. */
   readonly network: 'none' | 'open' | Network
   /** The writable work directory. Filled from the image when it is empty. */
@@ -139,4 +143,7 @@ export interface ContainerEnd {
   readonly peakMemory: number | undefined
   /** Seconds of processor time; absent as above. */
   readonly cpuSeconds: number | undefined
+  /** Most processes at a time that were seen; absent as above. */
+  readonly peakPids: number | undefined
+  readonly facts: ContainerFacts
 }

@@ -52,12 +52,12 @@ class DiskSpace implements ScratchSpace {
   async *read(stream: string): AsyncGenerator<Uint8Array> {
     const pieces = this.streams.get(stream) ?? []
     // One piece is on its way while the one before it is looked at.
-    let next = pieces[0] && this.readPiece(pieces[0])
+    let next = pieces[0] && this.startReading(pieces[0])
     try {
       for (let index = 1; next !== undefined; index++) {
         const bytes = await next
         const following = pieces[index]
-        next = following && this.readPiece(following)
+        next = following && this.startReading(following)
         yield bytes
       }
     } finally {
@@ -71,9 +71,16 @@ class DiskSpace implements ScratchSpace {
     await rm(this.file, { force: true })
   }
 
+  private startReading(piece: Piece): Promise<Uint8Array> {
+    const reading = this.readPiece(piece)
+    // It may fail before anybody waits for it; whoever does so then is told.
+    reading.catch(() => undefined)
+    return reading
+  }
+
   private async readPiece({ offset, length }: Piece): Promise<Uint8Array> {
     const bytes = Buffer.allocUnsafeSlow(length)
-    for (let done = 0; done < length; ) {
+    for (let done = 0; done < length;) {
       const { bytesRead } = await this.handle
         .read(bytes, done, length - done, offset + done)
         .catch((error: unknown) => this.failed(error))

@@ -1,4 +1,5 @@
 import type { EventSink } from './event.ts'
+import type { Ceilings } from './plan.ts'
 
 /** What accompanies everything that happens: who is told, what ends it, and the settings of who runs. */
 export interface RunContext {
@@ -20,6 +21,7 @@ export interface Settings {
   readonly host: HostSettings
   /** Value of `REPRO_SEED` in every step. */
   readonly seed: string
+  readonly ceilings: Ceilings
 }
 
 /** What this machine needs to reach package registries. There while an environment is built, and in no image. */

@@ -13,6 +13,7 @@ export interface Activity {
   readonly label: string
 }
 
-export type Ending = 'done' | 'cached' | 'failed'
+/** `failed`: what was done did not do what it should; `interrupted`: the person who runs asked for an end. */
+export type Ending = 'done' | 'cached' | 'failed' | 'interrupted'
 
 export type EventSink = (event: Event) => void

@@ -183,6 +183,22 @@ export interface Limits {
    * Processors, at most those of the machine. Default: 2.
    */
   cpus?: number
+  /**
+   * How long the step may print nothing: a number with s, m or h. Default: its time limit. Does not hold for a service that is ready.
+   */
+  silence?: string
+  /**
+   * Processes and threads at a time. Default: 1024.
+   */
+  pids?: number
+  /**
+   * What may lie in the work directory: a number with k, m or g (powers of 1024). Default: 20g. Not more than a million files in any case.
+   */
+  disk?: string
+  /**
+   * How much of what the step prints is kept: a number with k, m or g (powers of 1024). What is more is cut out of the middle, and the step goes on. Default: 64m.
+   */
+  log?: string
 }
 /**
  * One checkable value or file, with the claim it stands for.

@@ -65,10 +65,23 @@ export interface StepPlan {
 export interface StepLimits {
   /** Milliseconds. For a service: until it is ready. */
   readonly time: number
+  /** Milliseconds without output. */
+  readonly silence: number
   /** Bytes, swap included. */
   readonly memory: number
   readonly cpus: number
+  /** Processes and threads at a time. */
+  readonly pids: number
+  /** Bytes in the work directory. */
+  readonly disk: number
+  /** Files and directories in the work directory. */
+  readonly files: number
+  /** Bytes of the log that are kept. */
+  readonly log: number
 }
+
+/** Limits of the person who runs: a package's own can be lower, never higher. */
+export type Ceilings = Partial<StepLimits>
 
 export interface ServicePlan {
   readonly port: number

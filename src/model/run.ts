@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../errors.ts'
+import type { StepLimits } from './plan.ts'
 import type { Evidence } from './result.ts'
 
 /** One execution of a package: what happened, and what came out. */
@@ -46,9 +47,40 @@ export interface StepRun {
   /** Processor time, seconds; absent as above. */
   readonly cpuSeconds: number | undefined
   readonly network: boolean
+  readonly limits: StepLimits
+  /** How it was held, as the engine says it; absent where its container was never made. */
+  readonly container: ContainerFacts | undefined
   readonly outputs: readonly OutputFile[]
   /** Last lines of what it printed. */
   readonly log: readonly string[]
+}
+
+/** The settings of a container as the engine reports them back, not as they were asked for. */
+export interface ContainerFacts {
+  readonly user: string
+  /** `none`, or the network's name. */
+  readonly networkMode: string
+  /** Addresses of its interfaces beside loopback. None: it had no network. */
+  readonly addresses: readonly string[]
+  readonly readOnlyRoot: boolean
+  readonly privileged: boolean
+  readonly capabilitiesAdded: readonly string[]
+  readonly capabilitiesDropped: readonly string[]
+  readonly securityOptions: readonly string[]
+  readonly ipcMode: string
+  readonly pidMode: string
+  readonly runtime: string
+  readonly init: boolean
+  /** Bytes. */
+  readonly memory: number
+  /** Bytes, memory included. */
+  readonly memoryAndSwap: number
+  /** Billionths of a processor. */
+  readonly nanoCpus: number
+  readonly pids: number
+  readonly oomScore: number
+  readonly devices: number
+  readonly mounts: readonly { readonly kind: string; readonly target: string; readonly access: 'read' | 'write' }[]
 }
 
 export interface OutputFile {

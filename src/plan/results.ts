@@ -28,7 +28,7 @@ export function planResults(manifest: Manifest, sourceText: SourceText): ResultP
 function planSource({ from, request }: Result): ResultSource {
   if (request !== undefined) return { kind: 'reply', request: planRequest(request), part: planReplyPart(from) }
   if (typeof from === 'object') return { kind: 'file', path: from.file ?? '', part: planPart(from) }
-  const [path = '', pointer] = splitOnce(from ?? '', '#')
+  const [path, pointer] = splitOnce(from ?? '', '#')
   return { kind: 'file', path, part: pointer === undefined ? { kind: 'whole' } : { kind: 'pointer', pointer } }
 }
 
@@ -72,8 +72,8 @@ function planExpectation(value: unknown, path: readonly (string | number)[], sou
 function treeAt(value: Json, path: readonly (string | number)[], sourceText: SourceText): Tree {
   if (typeof value === 'number') return new JsonNumber(asJson(digitsOf(value, sourceText(path))))
   if (Array.isArray(value)) return value.map((item: Json, index) => treeAt(item, [...path, index], sourceText))
-  if (typeof value !== 'object' || value === null) return value as null | boolean | string
-  return new Map(Object.entries(value).map(([key, item]) => [key, treeAt(item as Json, [...path, key], sourceText)]))
+  if (typeof value !== 'object' || value === null) return value
+  return new Map(Object.entries(value).map(([key, item]) => [key, treeAt(item, [...path, key], sourceText)]))
 }
 
 /** The number as it is written, where it is written in decimal; YAML also knows 0x1F and aliases. */

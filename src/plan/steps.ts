@@ -1,9 +1,10 @@
 import type { Manifest, Step } from '../model/manifest.ts'
-import type { DataPlan, StepLimits, StepPlan } from '../model/plan.ts'
+import type { Ceilings, DataPlan, Plan, StepLimits, StepPlan } from '../model/plan.ts'
 import { parseBytes, parseDuration } from '../manifest/units.ts'
 import { sha256 } from './key.ts'
 
-const defaults = { time: '1h', readyTime: '2m', memory: '4g', cpus: 2 }
+const defaults = { time: '1h', readyTime: '2m', memory: '4g', cpus: 2, pids: 1024, disk: '20g', log: '64m' }
+const mostFiles = 1_000_000
 
 /** The files of the manifest's `data`, in its order. */
 export function planData({ data = {} }: Manifest): DataPlan[] {
@@ -48,9 +49,25 @@ function planStep(name: string, step: Step, needs: readonly string[]): Omit<Step
 }
 
 function planLimits({ limits = {}, port }: Step): StepLimits {
+  const time = parseDuration(limits.time ?? (port === undefined ? defaults.time : defaults.readyTime))
   return {
-    time: parseDuration(limits.time ?? (port === undefined ? defaults.time : defaults.readyTime)),
+    time,
+    silence: limits.silence === undefined ? time : parseDuration(limits.silence),
     memory: parseBytes(limits.memory ?? defaults.memory),
     cpus: limits.cpus ?? defaults.cpus,
+    pids: limits.pids ?? defaults.pids,
+    disk: parseBytes(limits.disk ?? defaults.disk),
+    files: mostFiles,
+    log: parseBytes(limits.log ?? defaults.log),
   }
+}
+
+/** The plan with no step's limits above the ceilings of the person who runs. */
+export function underCeilings(plan: Plan, ceilings: Ceilings): Plan {
+  const lower = (limits: StepLimits): StepLimits => {
+    const names = Object.keys(limits) as (keyof StepLimits)[]
+    const lowered = names.map((name) => [name, Math.min(limits[name], ceilings[name] ?? Infinity)])
+    return Object.fromEntries(lowered) as unknown as StepLimits
+  }
+  return { ...plan, steps: plan.steps.map((step) => ({ ...step, limits: lower(step.limits) })) }
 }

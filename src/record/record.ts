@@ -1,22 +1,33 @@
-import { mkdir, writeFile } from 'node:fs/promises'
-import path from 'node:path'
-import { addressesValue, extractValue } from '../compare/compare.ts'
+import { firstDifference } from '../compare/bytes.ts'
+import { addressesValue, extractValue, type Recorded } from '../compare/compare.ts'
+import { count } from '../compare/show.ts'
 import { ReproError } from '../errors.ts'
-import { exists, writeWhole } from '../io/files.ts'
-import { sha256, sha256OfFile } from '../io/hash.ts'
+import { writeWhole } from '../io/files.ts'
 import type { Expectation, ResultPlan } from '../model/plan.ts'
 import type { Evidence } from '../model/result.ts'
 import type { Run } from '../model/run.ts'
-import { recordedFile, readRecorded, valuesFile } from './recorded.ts'
+import { readRecorded, readRecordedFiles, recordedFile, valuesFile } from './recorded.ts'
 
 /** Whether a record that differs is replaced, or the difference refused. */
 export type RecordMode = 'keep' | 'update'
 
+/** Names of results; those that came out as they are recorded are in neither list. */
 export interface RecordSummary {
-  /** Results by name that are recorded now as they came out. */
-  readonly recorded: readonly string[]
-  /** Of those, the ones whose earlier record was replaced. */
+  /** Recorded for the first time. */
+  readonly added: readonly string[]
+  /** Differed from their record, which is replaced. */
   readonly replaced: readonly string[]
+  /** Came out as they are recorded. */
+  readonly unchanged: readonly string[]
+}
+
+/** One result as it came out: a value or a file, its record, and how they differ. */
+interface Finding {
+  readonly plan: ResultPlan
+  readonly now: { readonly value: Expectation } | { readonly file: Evidence }
+  readonly status: keyof RecordSummary
+  /** Both sides in a reader's words; of use where the record is replaced. */
+  readonly difference: string
 }
 
 /**
@@ -30,62 +41,81 @@ export async function recordResults(
   run: Run,
   mode: RecordMode,
 ): Promise<RecordSummary> {
-  const before = await readRecorded(root, plans)
-  const values = new Map<string, Expectation>()
-  const files = new Map<ResultPlan, Evidence>()
-  const differing: string[] = []
-  for (const plan of plans.filter(({ expect }) => expect === undefined)) {
-    const observed = run.observed.get(plan.name)
-    if (observed === undefined) throw cannotRecord(plan, 'the run gave nothing')
-    if (addressesValue(plan)) {
-      const value = await extractValue(plan, observed)
-      if ('missing' in value) throw cannotRecord(plan, value.missing)
-      values.set(plan.name, value)
-      const old = before.values.get(plan.name)
-      if (old !== undefined && jsonText(old) !== jsonText(value)) {
-        differing.push(`${plan.name}: recorded ${jsonText(old)}, now ${jsonText(value)}`)
-      }
-    } else {
-      files.set(plan, observed)
-      const file = recordedFile(root, plan)
-      if ((await exists(file)) && (await sha256OfFile(file)) !== (await sha256OfEvidence(observed))) {
-        differing.push(`${plan.name}: the file ${path.relative(root, file)} has other bytes now`)
-      }
-    }
-  }
-  if (differing.length > 0 && mode === 'keep') {
-    throw new ReproError('package-invalid', `this run differs from what is recorded:\n  ${differing.join('\n  ')}`, {
+  const wanted = plans.filter(({ expect }) => expect === undefined)
+  const before = await readBefore(root, wanted, mode)
+  const findings: Finding[] = []
+  for (const plan of wanted) findings.push(await find(plan, before, run.observed.get(plan.name)))
+  const summary = { added: named(findings, 'added'), replaced: named(findings, 'replaced'), unchanged: named(findings, 'unchanged') }
+  if (summary.replaced.length > 0 && mode === 'keep') {
+    const lines = findings.filter(({ status }) => status === 'replaced').map(({ difference }) => `\n  ${difference}`)
+    throw new ReproError('package-invalid', `this run differs from what is recorded:${lines.join('')}`, {
       hint: '`repro record --update` replaces the record.',
     })
   }
-  for (const [plan, evidence] of files) await copyEvidence(evidence, recordedFile(root, plan))
-  if (values.size > 0) await writeWhole(valuesFile(root), valuesText(values, run))
-  return {
-    recorded: [...values.keys(), ...[...files.keys()].map(({ name }) => name)],
-    replaced: differing.map((line) => line.slice(0, line.indexOf(':'))),
+  for (const { plan, now, status } of findings) {
+    if ('file' in now && status !== 'unchanged') await writeWhole(recordedFile(root, plan), now.file.open())
+  }
+  await keepValues(root, findings, before, run)
+  return summary
+}
+
+/** The record so far. Where it is to be replaced, one that cannot be read is none. */
+async function readBefore(root: string, plans: readonly ResultPlan[], mode: RecordMode): Promise<Recorded> {
+  try {
+    return await readRecorded(root, plans)
+  } catch (error) {
+    if (mode === 'keep') throw error
+    return { values: new Map(), files: await readRecordedFiles(root, plans) }
   }
 }
 
+async function find(plan: ResultPlan, before: Recorded, observed: Evidence | undefined): Promise<Finding> {
+  if (observed === undefined) throw cannotRecord(plan, 'the run gave nothing')
+  if (!addressesValue(plan)) return findFile(plan, before.files.get(plan.name), observed)
+  const value = await extractValue(plan, observed)
+  if ('missing' in value) throw cannotRecord(plan, value.missing)
+  const old = before.values.get(plan.name)
+  if (old === undefined) return { plan, now: { value }, status: 'added', difference: '' }
+  // What several runs taught of a value holds as long as the value does.
+  if (jsonText(old) === jsonText(value)) return { plan, now: { value: old }, status: 'unchanged', difference: '' }
+  const difference = `${plan.name}: recorded ${jsonText(old)}, now ${jsonText(value)}`
+  return { plan, now: { value }, status: 'replaced', difference }
+}
+
+async function findFile(plan: ResultPlan, old: Evidence | undefined, file: Evidence): Promise<Finding> {
+  const now = { file }
+  if (old === undefined) return { plan, now, status: 'added', difference: '' }
+  const offset = await firstDifference(old, file)
+  if (offset === undefined) return { plan, now, status: 'unchanged', difference: '' }
+  const sizes = `recorded ${count(old.size, 'byte')}, now ${count(file.size, 'byte')}`
+  return { plan, now, status: 'replaced', difference: `${plan.name}: ${sizes}; they differ from offset ${offset} on` }
+}
+
+function named(findings: readonly Finding[], status: Finding['status']): string[] {
+  return findings.filter((finding) => finding.status === status).map(({ plan }) => plan.name)
+}
+
+/** Writes the values, where they are not just those that are recorded: a record changes only when it says other things. */
+async function keepValues(root: string, findings: readonly Finding[], before: Recorded, run: Run): Promise<void> {
+  const values = findings.flatMap(({ plan, now }) => ('value' in now ? [[plan.name, now.value] as const] : []))
+  const isSame = values.length === before.values.size && values.every(([name, value]) => before.values.get(name) === value)
+  if (!isSame) await writeWhole(valuesFile(root), valuesText(values, run))
+}
+
 /** One value a line, numbers with the digits that they were written with: made for reviewing in a diff. */
-function valuesText(values: ReadonlyMap<string, Expectation>, run: Run): string {
+function valuesText(values: readonly (readonly [string, Expectation])[], run: Run): string {
   const about = { run: run.id, date: run.finished, environment: run.image?.key }
-  const lines = [...values].map(([name, value]) => `    ${JSON.stringify(name)}: { "value": ${jsonText(value)} }`)
+  const lines = values.map(([name, value]) => `    ${JSON.stringify(name)}: ${entryText(value)}`)
   return `{\n  "format": 1,\n  "recorded": ${JSON.stringify(about)},\n  "values": {\n${lines.join(',\n')}\n  }\n}\n`
+}
+
+function entryText(value: Expectation): string {
+  const calibration = value.calibration === undefined ? '' : `, "calibration": ${JSON.stringify(value.calibration)}`
+  return `{ "value": ${jsonText(value)}${calibration} }`
 }
 
 function jsonText({ value, text }: Expectation): string {
   return typeof value === 'string' || text === undefined ? JSON.stringify(value) : text
-}
-
-async function sha256OfEvidence(evidence: Evidence): Promise<string> {
-  const chunks: Uint8Array[] = []
-  for await (const chunk of evidence.open()) chunks.push(chunk)
-  return sha256(Buffer.concat(chunks))
-}
-
-async function copyEvidence(evidence: Evidence, file: string): Promise<void> {
-  await mkdir(path.dirname(file), { recursive: true })
-  await writeFile(file, evidence.open())
 }
 
 function cannotRecord(plan: ResultPlan, why: string): ReproError {

@@ -24,6 +24,11 @@ export function recordedFile(root: string, plan: ResultPlan): string {
  * @throws ReproError `package-invalid` when the record cannot be read.
  */
 export async function readRecorded(root: string, plans: readonly ResultPlan[]): Promise<Recorded> {
+  return { values: await readValues(root), files: await readRecordedFiles(root, plans) }
+}
+
+/** The recorded files alone, by their results' names. */
+export async function readRecordedFiles(root: string, plans: readonly ResultPlan[]): Promise<Map<string, Evidence>> {
   const files = new Map<string, Evidence>()
   for (const plan of plans) {
     if (addressesValue(plan)) continue
@@ -31,7 +36,7 @@ export async function readRecorded(root: string, plans: readonly ResultPlan[]): 
     const name = plan.source.kind === 'file' ? plan.source.path : plan.source.request.path
     if (await exists(file)) files.set(plan.name, await fileEvidence(file, name))
   }
-  return { values: await readValues(root), files }
+  return files
 }
 
 async function readValues(root: string): Promise<Map<string, Expectation>> {

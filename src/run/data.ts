@@ -46,6 +46,7 @@ export async function fillDataVolume(
     environment: {},
     memory: 64 * 1024 ** 2,
     cpus: 1,
+    pids: 16,
     network: 'none',
     work,
     data: { volume, access: 'write' },

@@ -36,10 +36,10 @@ export async function buildImage(
 ): Promise<ImageIdentity> {
   const base = await obtainBase(engine, recipe.base, context)
   const reference = `repro-environment:${recipe.key.slice(0, 24)}`
-  const image = await activity('environment', context, async ({ line, cached }) => {
+  const image = await activity('environment', context, async ({ line, ends }) => {
     const found = await engine.findImage(reference)
     if (found?.labels[keyLabel] === recipe.key && found.labels[baseLabel] === base.id) {
-      cached()
+      ends('cached')
       return found
     }
     const labels = {

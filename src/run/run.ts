@@ -7,6 +7,7 @@ import type { RunContext } from '../model/context.ts'
 import type { Package } from '../model/package.ts'
 import type { Plan } from '../model/plan.ts'
 import type { Failure, ImageIdentity, Run } from '../model/run.ts'
+import { underCeilings } from '../plan/steps.ts'
 import { fetchData } from './data.ts'
 import { runFiles } from './files.ts'
 import { buildImage } from './image.ts'
@@ -18,7 +19,8 @@ import { runSteps, type StepsEnd } from './steps.ts'
  * What the paper's environment, data or steps do wrong is in the answer, as the run's failure.
  * @throws ReproError where the engine or this machine broke; the signal's reason when aborted.
  */
-export async function runPackage(engine: Engine, pkg: Package, plan: Plan, context: RunContext): Promise<Run> {
+export async function runPackage(engine: Engine, pkg: Package, asked: Plan, context: RunContext): Promise<Run> {
+  const plan = underCeilings(asked, context.settings.ceilings)
   const id = newRunId()
   const files = runFiles(path.join(pkg.root, '.repro', 'runs', id))
   const warnings: string[] = []

@@ -9,9 +9,9 @@ import type { Door, Endpoint } from '../io/relay.ts'
 import type { ServicePlan, StepPlan, RequestPlan } from '../model/plan.ts'
 import type { Evidence } from '../model/result.ts'
 import type { Failure, StepRun } from '../model/run.ts'
-import { activity } from './activity.ts'
 import { StepLog } from './log.ts'
-import { failed, stepContainer, unfinished, workFiles, type StepEnd } from './step.ts'
+import { failed } from './failures.ts'
+import { measuredBy, stepActivity, stepContainer, unfinished, workFiles, type StepEnd } from './step.ts'
 import type { RunSession } from './session.ts'
 
 /** How long one reply may take, in milliseconds, and how large it may be, in bytes. */
@@ -42,7 +42,7 @@ export async function runService(
 ): Promise<StepEnd> {
   using _cores = await session.cores.take(step.limits.cpus)
   session.context.signal.throwIfAborted()
-  return await activity(`service ${step.name}`, session.context, async ({ line }) => {
+  return await stepActivity(`service ${step.name}`, session.context, async (line) => {
     await using log = await StepLog.open(session.files.log(step.name), line)
     await using work = await session.engine.createVolume(session.labels)
     const { engine, labels } = session
@@ -60,7 +60,7 @@ export async function runService(
     await use({ endpoint: started.endpoint, signal: session.context.signal })
     await container.stop(stopGrace)
     const end = await container.wait(session.context.signal)
-    const run = { ...ran(), status: 'succeeded' as const, peakMemory: end.peakMemory, cpuSeconds: end.cpuSeconds }
+    const run = { ...ran(), ...measuredBy(end), status: 'succeeded' as const }
     return { run, failure: undefined }
   })
 }
@@ -99,7 +99,7 @@ async function startService(
   } catch (error) {
     signal.throwIfAborted()
     if (!(error instanceof ReproError) || error.code !== 'step-failed') throw error
-    return { failure: failed(step, 'service-not-ready', `service ${step.name}: ${error.message}`) }
+    return { failure: failed(step, 'service-not-ready', `cannot be started: ${error.message}`) }
   } finally {
     await door?.[Symbol.asyncDispose]()
   }
@@ -110,7 +110,7 @@ function whyNotReady(
   step: StepPlan,
   { end, last }: { readonly end: ContainerEnd | undefined; readonly last: string | undefined },
 ): Failure | undefined {
-  const fail = (message: string): Failure => failed(step, 'service-not-ready', `service ${step.name} ${message}`)
+  const fail = (message: string): Failure => failed(step, 'service-not-ready', message)
   if (end?.outOfMemory === true) return fail(`ran out of its memory limit before it was ready`)
   if (end !== undefined) return fail(`ended with exit code ${end.exitCode} before it was ready`)
   return last === undefined ? undefined : fail(`was not ready within ${step.limits.time / 1000} s: ${last}`)

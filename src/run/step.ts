@@ -5,19 +5,26 @@ import {
   type Container,
   type ContainerEnd,
   type ContainerSpec,
+  type Volume,
 } from '../engines/engine.ts'
 import { ReproError } from '../errors.ts'
+import { diskFree } from '../io/disk.ts'
 import { stopwatch } from '../io/clock.ts'
 import { packTar, parentDirectories, unpackOutput, type TarEntry } from '../io/tar.ts'
+import type { RunContext } from '../model/context.ts'
 import type { StepPlan } from '../model/plan.ts'
 import type { Failure, OutputFile, StepRun } from '../model/run.ts'
 import { activity } from './activity.ts'
 import { dataLink } from './data.ts'
+import { failed, failureOfEnd } from './failures.ts'
+import { LimitWatch } from './limits.ts'
 import { StepLog } from './log.ts'
 import type { RunSession } from './session.ts'
 
 /** Seconds between the request to end and the end. */
 const stopGrace = 5
+/** With less than this on its disk, a step's failure says nothing, in bytes. */
+const leastRoom = 16 * 1024 ** 2
 
 /** A step's run, and why it failed if it did. What a step did wrong is data; only the engine's trouble is thrown. */
 export interface StepEnd {
@@ -29,17 +36,30 @@ export interface StepEnd {
 export async function runStep(step: StepPlan, needed: readonly StepRun[], session: RunSession): Promise<StepEnd> {
   using _cores = await session.cores.take(step.limits.cpus)
   session.context.signal.throwIfAborted()
-  return await activity(`step ${step.name}`, session.context, async ({ line }) => {
+  return await stepActivity(`step ${step.name}`, session.context, async (line) => {
     await using log = await StepLog.open(session.files.log(step.name), line)
     await using work = await session.engine.createVolume(session.labels)
     const network = step.network ? 'open' : 'none'
     await using container = await session.engine.createContainer(stepContainer(step, session, { work, network }))
     await container.upload(workDirectory, workFiles(step, needed, session))
     const seconds = stopwatch()
-    const end = await untilEnd(container, step, { log, signal: session.context.signal })
-    const ran = { ...unfinished(step), ...end.measured, seconds: seconds(), log: log.tail() }
-    if (end.failure !== undefined) return { run: ran, failure: { ...end.failure, log: log.tail() } }
+    const { end, failure } = await untilEnd(container, step, { log, work, signal: session.context.signal })
+    const ran = { ...unfinished(step), ...measuredBy(end), exitCode: end?.exitCode, seconds: seconds(), log: log.tail() }
+    if (failure !== undefined) return { run: ran, failure: { ...failure, log: log.tail() } }
     return await takeOutputs(container, step, ran, session)
+  })
+}
+
+/** An activity that ends as the step did: what a step does wrong is not thrown. */
+export async function stepActivity(
+  label: string,
+  context: RunContext,
+  work: (line: (text: string) => void) => Promise<StepEnd>,
+): Promise<StepEnd> {
+  return activity(label, context, async ({ line, ends }) => {
+    const end = await work(line)
+    if (end.failure !== undefined) ends('failed')
+    return end
   })
 }
 
@@ -54,9 +74,16 @@ export function unfinished(step: StepPlan): StepRun {
     peakMemory: undefined,
     cpuSeconds: undefined,
     network: step.network,
+    limits: step.limits,
+    container: undefined,
     outputs: [],
     log: [],
   }
+}
+
+/** What a container's end tells of the step. */
+export function measuredBy(end: ContainerEnd | undefined): Partial<StepRun> {
+  return { peakMemory: end?.peakMemory, cpuSeconds: end?.cpuSeconds, container: end?.facts }
 }
 
 /** What a step may choose of its container. */
@@ -71,6 +98,7 @@ export function stepContainer(
     environment: { REPRO_SEED: context.settings.seed, REPRO_STEP: step.name },
     memory: step.limits.memory,
     cpus: step.limits.cpus,
+    pids: step.limits.pids,
     data: data === undefined ? undefined : { volume: data, access: 'read' },
     labels: { ...labels, 'org.repro.step': step.name },
     ...own,
@@ -96,56 +124,48 @@ export function workFiles(step: StepPlan, needed: readonly StepRun[], { plan, fi
   return packTar([...directories, ...links, ...outputs], containerUser)
 }
 
+/** How a step's container ended, and what was wrong with that. */
 interface Ending {
-  readonly measured: Partial<StepRun>
+  readonly end: ContainerEnd | undefined
   readonly failure: Failure | undefined
 }
 
 async function untilEnd(
   container: Container,
   step: StepPlan,
-  { log, signal }: { log: StepLog; signal: AbortSignal },
+  { log, work, signal }: { log: StepLog; work: Volume; signal: AbortSignal },
 ): Promise<Ending> {
-  const deadline = AbortSignal.timeout(step.limits.time)
+  using watch = new LimitWatch(step, work)
   try {
-    await container.start(log.write)
-    const end = await container.wait(AbortSignal.any([signal, deadline]))
-    return { measured: measuredBy(end), failure: failureOf(step, end) }
+    await container.start((chunk) => {
+      watch.heard()
+      return log.write(chunk)
+    })
+    const end = await container.wait(AbortSignal.any([signal, watch.signal]))
+    await watch.lookAtDisk()
+    const failure = watch.reached ?? failureOfEnd(step, end, log.tail())
+    if (failure !== undefined) await ensureRoom(work)
+    return { end, failure }
   } catch (error) {
+    signal.throwIfAborted()
     if (error instanceof ReproError && error.code === 'step-failed') {
-      return { measured: {}, failure: failed(step, 'step-failed', error.message) }
+      return { end: undefined, failure: failed(step, 'step-failed', `cannot be started: ${error.message}`) }
     }
-    if (signal.aborted || !deadline.aborted) throw error
+    if (watch.reached === undefined) throw error
     await container.stop(stopGrace)
-    const message = `step ${step.name} ran longer than its time limit of ${step.limits.time / 1000} s`
-    return { measured: {}, failure: failed(step, 'time-limit', message) }
+    return { end: await container.wait(signal), failure: watch.reached }
   }
 }
 
-function measuredBy(end: ContainerEnd): Partial<StepRun> {
-  return { exitCode: end.exitCode, peakMemory: end.peakMemory, cpuSeconds: end.cpuSeconds }
-}
-
-function failureOf(step: StepPlan, end: ContainerEnd): Failure | undefined {
-  if (end.outOfMemory) {
-    const limit = `${(step.limits.memory / 1024 ** 2).toFixed(0)} MiB`
-    return failed(step, 'out-of-memory', `step ${step.name} ran out of its memory limit of ${limit}`)
-  }
-  if (end.exitCode === 0) return undefined
-  return failed(step, 'step-failed', `step ${step.name} ended with exit code ${end.exitCode}`)
-}
-
-const hints = {
-  'step-failed': 'The lines above are the last that it printed; the whole log is kept with the run.',
-  'time-limit': 'Give the step more time in `limits: { time: … }`, or have it do less.',
-  'out-of-memory': 'Give the step more memory in `limits: { memory: … }`, or have it use less.',
-  'outputs-invalid': 'Have the step write what `outputs` declares, or declare what it writes.',
-  'service-not-ready': 'Have it listen on 0.0.0.0 at the declared port, or give it more time in `limits: { time: … }`.',
-} as const
-
-/** A failure of a step's own. */
-export function failed(step: StepPlan, code: keyof typeof hints, message: string): Failure {
-  return { code, message, hint: hints[code], step: step.name, log: [] }
+/**
+ * A step that fails on a full disk has not failed by itself.
+ * @throws ReproError `engine-failed` where hardly any room is left.
+ */
+async function ensureRoom({ directory }: Volume): Promise<void> {
+  if (directory === undefined || (await diskFree(directory)) > leastRoom) return
+  throw new ReproError('engine-failed', 'the disk on which the engine keeps its files is full', {
+    hint: 'This is not the paper\'s failure. `repro clean --images --older-than 7d` frees room; then run again.',
+  })
 }
 
 async function takeOutputs(
@@ -165,7 +185,7 @@ async function takeOutputs(
     }
   } catch (error) {
     if (!(error instanceof ReproError) || error.code !== 'outputs-invalid') throw error
-    return { run: ran, failure: failed(step, 'outputs-invalid', `step ${step.name}: ${error.message}`) }
+    return { run: ran, failure: failed(step, 'outputs-invalid', `left what cannot be taken: ${error.message}`) }
   }
   return { run: { ...ran, status: 'succeeded', outputs }, failure: undefined }
 }

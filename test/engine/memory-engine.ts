@@ -104,7 +104,7 @@ export class MemoryEngine implements Engine {
     const name = this.#next('volume')
     this.#volumes.set(name, { labels, tree: new FileTree() })
     const inUse = ({ spec }: MemoryContainer): boolean => spec.work.name === name || spec.data?.volume.name === name
-    return { name, [Symbol.asyncDispose]: async () => this.#remove(name, this.#volumes, inUse) }
+    return { name, directory: undefined, [Symbol.asyncDispose]: async () => this.#remove(name, this.#volumes, inUse) }
   }
 
   async createSealedNetwork(labels: Labels): Promise<Network> {

@@ -2,7 +2,7 @@ import { findEngine } from '../../engines/select.ts'
 import { exitCodeOf, type ExitCode } from '../../errors.ts'
 import { openPackage } from '../../manifest/open.ts'
 import { planPackage } from '../../plan/plan.ts'
-import { recordResults } from '../../record/record.ts'
+import { recordResults, type RecordSummary } from '../../record/record.ts'
 import { failureLines } from '../../report/run.ts'
 import { runPackage } from '../../run/run.ts'
 import { commandContext, type CommonOptions } from '../context.ts'
@@ -26,7 +26,15 @@ export async function command(
   }
   const summary = await recordResults(pkg.root, plan.results, run, options.update === true ? 'update' : 'keep')
   if (options.json === true) printJson(summary)
-  else if (summary.recorded.length === 0) print('nothing to record: every result has a published value in `expect`')
-  else print(`recorded: ${summary.recorded.join(', ')}`)
+  else print(...summaryLines(summary))
   return 0
+}
+
+function summaryLines({ added, replaced, unchanged }: RecordSummary): string[] {
+  const lines = [
+    ...(added.length > 0 ? [`recorded: ${added.join(', ')}`] : []),
+    ...(replaced.length > 0 ? [`replaced: ${replaced.join(', ')}`] : []),
+    ...(unchanged.length > 0 ? [`as recorded before: ${unchanged.join(', ')}`] : []),
+  ]
+  return lines.length > 0 ? lines : ['nothing to record: every result has a published value in `expect`']
 }

@@ -1,17 +1,13 @@
-import { PassThrough, type Readable } from 'node:stream'
-import { createInterface } from 'node:readline'
-import { finished } from 'node:stream/promises'
+import type { Readable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type Dockerode from 'dockerode'
 import { ReproError } from '../../errors.ts'
 import { openRelay, type Door } from '../../io/relay.ts'
 import type { Container, ContainerEnd } from '../engine.ts'
+import { containerFacts } from './facts.ts'
+import { Usage, unmeasured } from './usage.ts'
 import { isAlready, isNotFound, onEngine } from './failures.ts'
-
-/** How long output may still arrive after the engine said that the container has ended, in milliseconds. */
-const outputGrace = 5000
-
-const unmeasured = { peakMemory: undefined, cpuSeconds: undefined }
+import { Output } from './output.ts'
 
 export class DockerContainer implements Container {
   readonly id: string
@@ -66,8 +62,9 @@ export class DockerContainer implements Container {
     try {
       const { StatusCode: exitCode } = await abortable(this.#ended, signal)
       await this.#output.complete()
-      const { State: state } = await this.#container.inspect()
-      return { exitCode, outOfMemory: state.OOMKilled, ...(this.#usage?.end() ?? unmeasured) }
+      const inspected = await this.#container.inspect()
+      const measured = this.#usage?.end() ?? unmeasured
+      return { exitCode, outOfMemory: inspected.State.OOMKilled, ...measured, facts: containerFacts(inspected) }
     } catch (error) {
       signal.throwIfAborted()
       throw onEngine(error, 'wait for the container')
@@ -107,84 +104,6 @@ export class DockerContainer implements Container {
         await sleep(100)
       }
     }
-  }
-}
-
-/** All that a container prints, told once, in order. */
-class Output {
-  readonly #container: Dockerode.Container
-  readonly #told: (chunk: Uint8Array) => void
-  readonly #end: Promise<boolean>
-  #bytes = 0
-
-  constructor(container: Dockerode.Container, stream: Readable, told: (chunk: Uint8Array) => void) {
-    this.#container = container
-    this.#told = told
-    const text = this.#sink()
-    // Without a TTY the engine frames both streams, and what a program prints cannot forge a frame.
-    container.modem.demuxStream(stream, text, text)
-    this.#end = finished(stream).then(
-      () => true,
-      () => false,
-    )
-  }
-
-  #sink(skip = 0): PassThrough {
-    let skipped = 0
-    const sink = new PassThrough()
-    sink.on('data', (chunk: Buffer) => {
-      const fresh = chunk.subarray(Math.min(chunk.length, skip - skipped))
-      skipped += chunk.length - fresh.length
-      if (fresh.length === 0) return
-      this.#bytes += fresh.length
-      this.#told(fresh)
-    })
-    return sink
-  }
-
-  /** Waits for the rest; when the connection broke, the rest is taken from the engine's own log. */
-  async complete(): Promise<void> {
-    const whole = await Promise.race([this.#end, sleep(outputGrace, false, { ref: false })])
-    if (whole) return
-    const sink = this.#sink(this.#bytes)
-    const log = await this.#container.logs({ follow: true, stdout: true, stderr: true })
-    this.#container.modem.demuxStream(log, sink, sink)
-    await finished(log as unknown as Readable)
-  }
-}
-
-/** The engine's own measurements, about one a second. */
-class Usage {
-  readonly #stream: Readable
-  #peakMemory: number | undefined
-  #cpuSeconds: number | undefined
-
-  private constructor(stream: Readable) {
-    this.#stream = stream
-    stream.on('error', () => {})
-    createInterface({ input: stream }).on('line', (line) => this.#add(JSON.parse(line) as Dockerode.ContainerStats))
-  }
-
-  static async watch(container: Dockerode.Container): Promise<Usage | undefined> {
-    try {
-      return new Usage((await container.stats({ stream: true })) as unknown as Readable)
-    } catch {
-      // It ended before it could be looked at.
-      return undefined
-    }
-  }
-
-  #add(stats: Dockerode.ContainerStats): void {
-    const memory = stats.memory_stats
-    const seen = memory?.max_usage ?? memory?.usage
-    if (seen !== undefined && seen > 0) this.#peakMemory = Math.max(this.#peakMemory ?? 0, seen)
-    const nanoseconds = stats.cpu_stats?.cpu_usage?.total_usage
-    if (nanoseconds !== undefined && nanoseconds > 0) this.#cpuSeconds = nanoseconds / 1e9
-  }
-
-  end(): { peakMemory: number | undefined; cpuSeconds: number | undefined } {
-    this.#stream.destroy()
-    return { peakMemory: this.#peakMemory, cpuSeconds: this.#cpuSeconds }
   }
 }
 

@@ -97,7 +97,8 @@ export class DockerEngine implements Engine {
 
   async importImage(archive: Readable, { reference, labels }: ImageName): Promise<EngineImage> {
     const [repo = reference, tag = 'latest'] = reference.split(':')
-    const changes = Object.entries(labels).map(([name, value]) => `LABEL ${name}=${JSON.stringify(value)}`)
+    const quoted = (value: string): string => JSON.stringify(value).replaceAll('$', '\\$')
+    const changes = Object.entries(labels).map(([name, value]) => `LABEL ${name}=${quoted(value)}`)
     try {
       const answer = await this.#docker.importImage(archive, { repo, tag, changes } as object)
       await followPull(answer as Readable, { signal: new AbortController().signal, line: () => {} })
@@ -133,8 +134,10 @@ export class DockerEngine implements Engine {
 
   async createVolume(labels: Labels): Promise<Volume> {
     try {
-      const { name } = await this.#docker.createVolume({ Labels: { ...labels } })
-      return { name, [Symbol.asyncDispose]: () => this.#removed(this.#docker.getVolume(name).remove()) }
+      const volume = await this.#docker.createVolume({ Labels: { ...labels } })
+      const { name } = volume
+      const directory = this.entersContainers ? (await volume.inspect()).Mountpoint : undefined
+      return { name, directory, [Symbol.asyncDispose]: () => this.#removed(this.#docker.getVolume(name).remove()) }
     } catch (error) {
       throw onEngine(error, 'make a volume')
     }

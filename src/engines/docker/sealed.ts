@@ -55,7 +55,7 @@ export function sealedContainer(spec: ContainerSpec, cores: number): Dockerode.C
       Privileged: false,
       Init: true,
       IpcMode: 'private',
-      PidsLimit: 1024,
+      PidsLimit: spec.pids,
       Memory: spec.memory,
       MemorySwap: spec.memory,
       NanoCpus: Math.round(Math.min(spec.cpus, cores) * 1e9),

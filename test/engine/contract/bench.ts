@@ -98,6 +98,7 @@ export function specOf(bench: Bench, command: readonly string[], chosen: Pick<Co
     environment: {},
     memory: 256 * 1024 ** 2,
     cpus: 1,
+    pids: 64,
     network: 'none',
     data: undefined,
     labels: bench.labels,

@@ -109,6 +109,24 @@ export function containerContract(it: It): void {
     }
   })
 
+  it('how it was held is told with its end', async (t, bench) => {
+    const { end } = await runToEnd(bench, ['true'], { memory: 2 ** 27, cpus: 0.5, pids: 32 })
+    t.like(end.facts, {
+      user: '65532:65532',
+      networkMode: 'none',
+      readOnlyRoot: true,
+      privileged: false,
+      capabilitiesDropped: ['ALL'],
+      memory: 2 ** 27,
+      memoryAndSwap: 2 ** 27,
+      nanoCpus: 0.5e9,
+      pids: 32,
+      devices: 0,
+    })
+    t.deepEqual([end.facts.addresses, end.facts.capabilitiesAdded], [[], []])
+    t.deepEqual(end.facts.mounts, [{ kind: 'volume', target: '/paper/work', access: 'write' }])
+  })
+
   it('what is disposed of is gone, also while it runs', async (t, bench) => {
     const before = await ownLeftovers(bench)
     const work = await bench.engine.createVolume(bench.labels)

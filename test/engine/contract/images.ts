@@ -67,7 +67,8 @@ export function imageContract(it: It): void {
     const proxies = { http_proxy: `http://${bench.run}.invalid:1` }
     const built = await build(bench, {
       reference: bench.reference('proxied'),
-      dockerfile: [`FROM ${bench.image}`, 'RUN env'],
+      // Proxies are no part of a command's key: one that was run before would not run again.
+      dockerfile: [`FROM ${bench.image}`, `RUN echo ${bench.run}; env`],
       proxies,
       watch: { ...unwatched(), line: (line) => lines.push(line) },
     })

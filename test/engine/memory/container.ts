@@ -2,9 +2,17 @@ import { once } from 'node:events'
 import http from 'node:http'
 import type { Readable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { workDirectory, type Container, type ContainerEnd, type ContainerSpec } from '../../../src/engines/engine.ts'
+import {
+  containerUser,
+  dataDirectory,
+  workDirectory,
+  type Container,
+  type ContainerEnd,
+  type ContainerSpec,
+} from '../../../src/engines/engine.ts'
 import { ReproError, messageOf } from '../../../src/errors.ts'
 import type { Door } from '../../../src/io/relay.ts'
+import type { ContainerFacts } from '../../../src/model/run.ts'
 import { commands } from './commands.ts'
 import type { FileSystem } from './files.ts'
 import { execute, Exit, OutOfMemory, runScript, type Process } from './shell.ts'
@@ -80,9 +88,9 @@ export class MemoryContainer implements Container {
 
   async #run(process: Process): Promise<ContainerEnd> {
     try {
-      return ending(await execute(this.spec.command, voice(process), commands))
+      return this.#ending(await execute(this.spec.command, voice(process), commands))
     } catch (error) {
-      if (error instanceof OutOfMemory) return { ...ending(137), outOfMemory: true }
+      if (error instanceof OutOfMemory) return { ...this.#ending(137), outOfMemory: true }
       // Ended from outside: that says how.
       if (process.killed.aborted) return this.#killed()
       throw error
@@ -92,7 +100,12 @@ export class MemoryContainer implements Container {
   async #killed(): Promise<ContainerEnd> {
     const { signal } = this.#kill
     if (!signal.aborted) await once(signal, 'abort')
-    return ending(typeof signal.reason === 'number' ? signal.reason : 137)
+    return this.#ending(typeof signal.reason === 'number' ? signal.reason : 137)
+  }
+
+  #ending(exitCode: number): ContainerEnd {
+    const unmeasured = { peakMemory: undefined, cpuSeconds: undefined, peakPids: undefined }
+    return { exitCode, outOfMemory: false, ...unmeasured, facts: factsOf(this.spec, this.host) }
   }
 
   async wait(signal: AbortSignal): Promise<ContainerEnd> {
@@ -147,8 +160,32 @@ export class MemoryContainer implements Container {
   }
 }
 
-function ending(exitCode: number): ContainerEnd {
-  return { exitCode, outOfMemory: false, peakMemory: undefined, cpuSeconds: undefined }
+/** A container without a measure or a wall to tell of, but for what its spec says. */
+function factsOf({ network, memory, cpus, pids, data }: ContainerSpec, host: string): ContainerFacts {
+  return {
+    user: `${containerUser.uid}:${containerUser.gid}`,
+    networkMode: typeof network === 'string' ? network : network.name,
+    addresses: network === 'none' ? [] : [host],
+    readOnlyRoot: true,
+    privileged: false,
+    capabilitiesAdded: [],
+    capabilitiesDropped: ['ALL'],
+    securityOptions: ['no-new-privileges:true'],
+    ipcMode: 'private',
+    pidMode: '',
+    runtime: 'memory',
+    init: true,
+    memory,
+    memoryAndSwap: memory,
+    nanoCpus: cpus * 1e9,
+    pids,
+    oomScore: 500,
+    devices: 0,
+    mounts: [
+      { kind: 'volume', target: workDirectory, access: 'write' },
+      ...(data === undefined ? [] : [{ kind: 'volume', target: dataDirectory, access: 'read' as const }]),
+    ],
+  }
 }
 
 /** How a process is heard: what it prints and what it complains of go the same way. */

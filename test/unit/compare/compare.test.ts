@@ -33,7 +33,11 @@ const values: readonly Case[] = [
   { result: `${from}\nexpect: true`, observed: 'false', outcome: 'differs' },
   { result: `${from}\nexpect: true`, observed: '"true"', outcome: 'differs' },
   { result: `${from}\nexpect: null`, observed: 'null', outcome: 'identical' },
-  { result: `${from}\nexpect: { a: 1, b: [0.50, x] }`, observed: '{"b":[0.501,"x"],"a":1}', outcome: 'within-tolerance' },
+  {
+    result: `${from}\nexpect: { a: 1, b: [0.50, x] }`,
+    observed: '{"b":[0.501,"x"],"a":1}',
+    outcome: 'within-tolerance',
+  },
   { result: `${from}\nexpect: { a: 1 }`, observed: '{"a":1,"b":2}', outcome: 'differs' },
   { result: `${from}\nexpect: { a: 1, b: 2 }`, observed: '{"a":1}', outcome: 'differs' },
   { result: `${from}\nexpect: [1, 2]`, observed: '[2, 1]', outcome: 'differs' },
@@ -60,7 +64,10 @@ test('what is recorded counts exactly where no tolerance is given', async (t) =>
 })
 
 test('a report says both values and the difference in units that a reader thinks in', async (t) => {
-  const report = await reportOn(`claim: Test AUC .8186\n${from}\nexpect: .8186\ntolerance: .01`, file('m.json', '{"x":0.7897}'))
+  const report = await reportOn(
+    `claim: Test AUC .8186\n${from}\nexpect: .8186\ntolerance: .01`,
+    file('m.json', '{"x":0.7897}'),
+  )
   t.like(report, {
     claim: 'Test AUC .8186',
     expected: '.8186',

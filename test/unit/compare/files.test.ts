@@ -93,7 +93,9 @@ for (const name of unknown) {
     const report = await reportOn(`from: ${name}`, file(name, 'a'), { files: new Map([['r', file(name, 'b')]]) })
     t.is(report.outcome, 'not-comparable')
     t.regex(report.message ?? '', /differ from offset 0 on.*`json`.*`table`.*`text`.*`bytes`/)
-    const declared = await reportOn(`from: ${name}\nkind: text`, file(name, 'a'), { files: new Map([['r', file(name, 'b')]]) })
+    const declared = await reportOn(`from: ${name}\nkind: text`, file(name, 'a'), {
+      files: new Map([['r', file(name, 'b')]]),
+    })
     t.is(declared.outcome, 'differs')
     const same = await reportOn(`from: ${name}`, file(name, 'a'), { files: new Map([['r', file(name, 'a')]]) })
     t.is(same.outcome, 'identical')

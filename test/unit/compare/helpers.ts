@@ -1,6 +1,6 @@
 import { compareResults, type Recorded } from '../../../src/compare/compare.ts'
 import { textEvidence } from '../../../src/compare/evidence.ts'
-import type { Manifest, Result } from '../../../src/model/manifest.ts'
+import type { Manifest } from '../../../src/model/manifest.ts'
 import type { Evidence, ReplyHead, ResultReport } from '../../../src/model/result.ts'
 import { planResults } from '../../../src/plan/results.ts'
 import { parseDocument, isScalar } from 'yaml'
@@ -8,7 +8,10 @@ import { parseDocument, isScalar } from 'yaml'
 export const nothingRecorded: Recorded = { values: new Map(), files: new Map() }
 
 /** A manifest with one result, as its author writes it. */
-export function manifestOf(result: string): { manifest: Manifest; sourceText: (path: readonly (string | number)[]) => string | undefined } {
+export function manifestOf(result: string): {
+  manifest: Manifest
+  sourceText: (path: readonly (string | number)[]) => string | undefined
+} {
   const indented = result.replace(/^/gm, '    ')
   const text = `repro: 1\ntitle: t\nbase: { debian: bookworm }\nsteps: { s: { run: 'true' } }\nresults:\n  r:\n${indented}\n`
   const document = parseDocument(text)
@@ -41,15 +44,20 @@ export function file(name: string, content: string | Uint8Array): Evidence {
 }
 
 export function reply(body: string, head: Partial<ReplyHead> = {}): Evidence {
-  return { ...textEvidence('/path', body), reply: { status: 200, headers: { 'content-type': 'application/json' }, ...head } }
+  return {
+    ...textEvidence('/path', body),
+    reply: { status: 200, headers: { 'content-type': 'application/json' }, ...head },
+  }
 }
 
 /** The report on the one result of a manifest. */
-export async function reportOn(result: string, observed: Evidence | undefined, recorded?: Partial<Recorded>): Promise<ResultReport> {
+export async function reportOn(
+  result: string,
+  observed: Evidence | undefined,
+  recorded?: Partial<Recorded>,
+): Promise<ResultReport> {
   const seen = new Map(observed === undefined ? [] : [['r', observed]])
   const [report] = await compareResults([planOf(result)], { ...nothingRecorded, ...recorded }, seen)
   if (report === undefined) throw new Error('no report')
   return report
 }
-
-export type { Result }

@@ -55,7 +55,8 @@ const refused: readonly (readonly [text: string, problem: RegExp])[] = [
   ['{"a":'.repeat(100_000), /nested deeper than 500/],
 ]
 for (const [text, problem] of refused) {
-  test(`what is no JSON is refused: ${JSON.stringify(text.slice(0, 20))} (${text.length})`, (t) => t.regex(read(text), problem))
+  test(`what is no JSON is refused: ${JSON.stringify(text.slice(0, 20))} (${text.length})`, (t) =>
+    t.regex(read(text), problem))
 }
 
 /** RFC 6901, section 5. */
@@ -101,11 +102,23 @@ const documents: readonly Row[] = [
   ['an array without order, twice the same', 'unordered: [""]', '[1,1,2]', '[1,2,2]', 'differs'],
   ['a longer array without order', 'unordered: [""]', '[1,2]', '[2,1,3]', 'differs'],
   ['a shorter array without order', 'unordered: [""]', '[1,2]', '[2]', 'differs'],
-  ['a deep array without order', 'unordered: [/a/*/tags]', '{"a":[{"tags":["x","y"]}]}', '{"a":[{"tags":["y","x"]}]}', 'identical'],
+  [
+    'a deep array without order',
+    'unordered: [/a/*/tags]',
+    '{"a":[{"tags":["x","y"]}]}',
+    '{"a":[{"tags":["y","x"]}]}',
+    'identical',
+  ],
   ['only that array without order', 'unordered: [/a]', '{"a":[1,2],"b":[1,2]}', '{"a":[2,1],"b":[2,1]}', 'differs'],
   ['numbers without order need the best pairs', 'unordered: [""]\ntolerance: 1', '[0,1]', '[1,2]', 'within-tolerance'],
   ['numbers without order and no pairs', 'unordered: [""]\ntolerance: 1', '[0,1]', '[2,2]', 'differs'],
-  ['objects without order', 'unordered: [/**]', '[{"n":"a","v":1},{"n":"b","v":2}]', '[{"v":2,"n":"b"},{"v":1,"n":"a"}]', 'identical'],
+  [
+    'objects without order',
+    'unordered: [/**]',
+    '[{"n":"a","v":1},{"n":"b","v":2}]',
+    '[{"v":2,"n":"b"},{"v":1,"n":"a"}]',
+    'identical',
+  ],
   ['sets of sets', 'unordered: ["", /*]', '[[1,2],[3,4]]', '[[4,3],[2,1]]', 'identical'],
   ['an added key', '', '{"a":1}', '{"a":1,"b":2}', 'differs'],
   ['a removed key', '', '{"a":1,"b":2}', '{"a":1}', 'differs'],
@@ -113,20 +126,50 @@ const documents: readonly Row[] = [
   ['an ignored key', 'ignore: [/b]', '{"a":1,"b":2}', '{"a":1,"b":3}', 'identical'],
   ['an ignored key that is added', 'ignore: [/b]', '{"a":1}', '{"a":1,"b":3}', 'identical'],
   ['an ignored key that is gone', 'ignore: [/b]', '{"a":1,"b":2}', '{"a":1}', 'identical'],
-  ['an ignored key anywhere', 'ignore: [/**/time]', '{"a":{"time":1},"time":2}', '{"a":{"time":3},"time":4}', 'identical'],
+  [
+    'an ignored key anywhere',
+    'ignore: [/**/time]',
+    '{"a":{"time":1},"time":2}',
+    '{"a":{"time":3},"time":4}',
+    'identical',
+  ],
   ['an ignored key with a slash', 'ignore: [/a~1b]', '{"a/b":1}', '{"a/b":2}', 'identical'],
   ['all that is ignored below', 'ignore: [/host/**]', '{"host":{"cpu":1}}', '{"host":{"cpu":2,"os":3}}', 'identical'],
   ['one star is one name', 'ignore: [/*/time]', '{"a":{"b":{"time":1}}}', '{"a":{"b":{"time":2}}}', 'differs'],
   ['all members do not include the whole', 'ignore: [/*]', '1', '2', 'differs'],
   ['numbers exactly', '', '{"a":0.1}', '{"a":0.10000000000000001}', 'differs'],
-  ['numbers within one tolerance for all', 'tolerance: 0.1', '{"a":0.1,"b":[1]}', '{"a":0.2,"b":[1.05]}', 'within-tolerance'],
+  [
+    'numbers within one tolerance for all',
+    'tolerance: 0.1',
+    '{"a":0.1,"b":[1]}',
+    '{"a":0.2,"b":[1.05]}',
+    'within-tolerance',
+  ],
   ['numbers as printed', 'tolerance: printed', '{"a":0.1}', '{"a":0.14}', 'within-tolerance'],
   ['numbers by path', 'tolerance: { /a: 0.1 }', '{"a":0.1,"b":1}', '{"a":0.2,"b":1}', 'within-tolerance'],
   ['numbers by another path', 'tolerance: { /a: 0.1 }', '{"a":0.1,"b":1}', '{"a":0.1,"b":1.01}', 'differs'],
-  ['numbers by pattern', 'tolerance: { "/h/*/loss": 0.1 }', '{"h":[{"loss":1},{"loss":2}]}', '{"h":[{"loss":1.1},{"loss":2.1}]}', 'within-tolerance'],
-  ['the first pattern that matches', 'tolerance: { /a/b: 1, "/**": 0.1 }', '{"a":{"b":1},"c":1}', '{"a":{"b":2},"c":1.1}', 'within-tolerance'],
+  [
+    'numbers by pattern',
+    'tolerance: { "/h/*/loss": 0.1 }',
+    '{"h":[{"loss":1},{"loss":2}]}',
+    '{"h":[{"loss":1.1},{"loss":2.1}]}',
+    'within-tolerance',
+  ],
+  [
+    'the first pattern that matches',
+    'tolerance: { /a/b: 1, "/**": 0.1 }',
+    '{"a":{"b":1},"c":1}',
+    '{"a":{"b":2},"c":1.1}',
+    'within-tolerance',
+  ],
   ['the first pattern only', 'tolerance: { "/**": 0.1, /a/b: 1 }', '{"a":{"b":1}}', '{"a":{"b":2}}', 'differs'],
-  ['forms by path', 'tolerance: { /a: { relative: 0.1 }, /b: exact, /c: printed }', '{"a":10,"b":1,"c":1.0}', '{"a":11,"b":1,"c":1.04}', 'within-tolerance'],
+  [
+    'forms by path',
+    'tolerance: { /a: { relative: 0.1 }, /b: exact, /c: printed }',
+    '{"a":10,"b":1,"c":1.0}',
+    '{"a":11,"b":1,"c":1.04}',
+    'within-tolerance',
+  ],
   ['text in numbers', 'tolerance: 0.1', '{"a":"1.0"}', '{"a":"1.1"}', 'within-tolerance'],
   ['an array for an object', '', '{"a":[]}', '{"a":{}}', 'differs'],
   ['a string for a number', '', '{"a":1}', '{"a":"x"}', 'differs'],
@@ -161,13 +204,20 @@ test('a document too large for memory is not comparable, and is not read', async
 test('a report tells the first difference, and how many there are', async (t) => {
   const files = new Map([['r', file('m.json', '{"a":[1,2],"b":"x"}')]])
   const report = await reportOn('from: m.json', file('m.json', '{"a":[1,3],"b":"y","c":4}'), { files })
-  t.like(report, { expected: '2 at /a/1', observed: '3 at /a/1', difference: '1 higher (50 %)', message: '3 values differ' })
+  t.like(report, {
+    expected: '2 at /a/1',
+    observed: '3 at /a/1',
+    difference: '1 higher (50 %)',
+    message: '3 values differ',
+  })
   t.like(report.details, { total: 3 })
 })
 
 test('a tolerance for what is not there is told where something differs', async (t) => {
   const files = new Map([['r', file('m.json', '{"history":[1]}')]])
-  const report = await reportOn('from: m.json\ntolerance: { /histroy/*: 1 }', file('m.json', '{"history":[2]}'), { files })
+  const report = await reportOn('from: m.json\ntolerance: { /histroy/*: 1 }', file('m.json', '{"history":[2]}'), {
+    files,
+  })
   t.regex(report.message ?? '', /no number stands where a tolerance is given for `\/histroy\/\*`/)
 })
 
@@ -188,7 +238,8 @@ test('what a stranger wrote reaches no message as it is', async (t) => {
   const hostile = { ['\u001b[2J\u202e']: '\u001b]0;owned\u0007'.repeat(1000) }
   const report = await reportOn('from: m.json', file('m.json', JSON.stringify({ a: 'x', ...hostile })), { files })
   const told = JSON.stringify(report)
-  t.false(/[\u001b\u202e\u0007]|\\u001b|\\u202e/i.test(told.replaceAll('\\\\u', '').replaceAll('\\\\x', '')))
+  // JSON.stringify escapes the first two of these itself, so they are looked for as it writes them.
+  for (const raw of ['\\u001b', '\\u0007', '\u202e']) t.false(told.includes(raw))
   t.true(told.length < 3000)
 })
 

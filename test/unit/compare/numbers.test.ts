@@ -181,12 +181,21 @@ const strings: readonly Row[] = [
   ['"Inf"', '1', 'Infinity', same],
 ]
 
-const suites = { 'as printed': asPrinted, 'with a tolerance': forms, 'as numpy': numpy, 'special': specials, 'as strings': strings }
+const suites = {
+  'as printed': asPrinted,
+  'with a tolerance': forms,
+  'as numpy': numpy,
+  special: specials,
+  'as strings': strings,
+}
 for (const [suite, rows] of Object.entries(suites)) {
   for (const [expected, tolerance, observed, outcome] of rows) {
     test(`${suite}: ${expected} ${tolerance ?? 'alone'} against ${observed} is ${outcome}`, async (t) => {
       const stated = tolerance === undefined ? '' : `\ntolerance: ${tolerance}`
-      const report = await reportOn(`from: m.json#/x\nexpect: ${expected}${stated}`, file('m.json', `{"x":${observed}}`))
+      const report = await reportOn(
+        `from: m.json#/x\nexpect: ${expected}${stated}`,
+        file('m.json', `{"x":${observed}}`),
+      )
       t.is(report.outcome, outcome, JSON.stringify(report))
     })
   }
@@ -199,9 +208,21 @@ test('NaN equals NaN where it is said', async (t) => {
   t.is(silent.message, 'NaN equals NaN only with `nan: equal`')
 })
 
-const differences: readonly (readonly [expected: string, tolerance: string, observed: string, difference: string, told: string])[] = [
+const differences: readonly (readonly [
+  expected: string,
+  tolerance: string,
+  observed: string,
+  difference: string,
+  told: string,
+])[] = [
   ['.8186', '.01', '0.7897', '0.0289 lower (3.5 %; 2.9 × the tolerance)', '± 0.01'],
-  ['0.3827', 'printed', '0.3830', '0.0003 higher (0.078 %; 3 units of the last printed digit)', 'as printed (± 0.00005)'],
+  [
+    '0.3827',
+    'printed',
+    '0.3830',
+    '0.0003 higher (0.078 %; 3 units of the last printed digit)',
+    'as printed (± 0.00005)',
+  ],
   ['100', '{ relative: 0.01 }', '150', '50 higher (50 %; 50 × the tolerance)', '± 1 %'],
   ['100', '{ absolute: 1, relative: 0.01 }', '110', '10 higher (10 %; 5 × the tolerance)', '± 1 or ± 1 %'],
   ['1', '{ ulps: 2 }', '1.000000000000001', '1e-15 higher (1e-13 %; 4.5 ulps)', '2 ulps'],
@@ -214,7 +235,10 @@ const differences: readonly (readonly [expected: string, tolerance: string, obse
 ]
 for (const [expected, tolerance, observed, difference, told] of differences) {
   test(`${expected} ± ${tolerance} against ${observed}: ${difference}`, async (t) => {
-    const report = await reportOn(`from: m.json#/x\nexpect: ${expected}\ntolerance: ${tolerance}`, file('m.json', `{"x":${observed}}`))
+    const report = await reportOn(
+      `from: m.json#/x\nexpect: ${expected}\ntolerance: ${tolerance}`,
+      file('m.json', `{"x":${observed}}`),
+    )
     t.like(report, { difference, tolerance: told })
   })
 }

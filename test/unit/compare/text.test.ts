@@ -37,7 +37,13 @@ const lexed: readonly (readonly [line: string, numbers: string])[] = [
   ['r2=0.9', '0.9'],
 ]
 for (const [line, numbers] of lexed) {
-  test(`numbers of: ${line}`, (t) => t.is(readWords(line).numbers.map(({ text }) => text).join(' '), numbers))
+  test(`numbers of: ${line}`, (t) =>
+    t.is(
+      readWords(line)
+        .numbers.map(({ text }) => text)
+        .join(' '),
+      numbers,
+    ))
 }
 
 type Row = readonly [what: string, options: string, recorded: string, observed: string, outcome: Outcome]
@@ -66,7 +72,13 @@ const texts: readonly Row[] = [
   ['everything', '', 'a\nb', 'c\nd', 'differs'],
   ['an empty text', '', '', 'a', 'differs'],
   ['a text of blanks for none', '', '', '\n\n', 'within-tolerance'],
-  ['an ignored date', 'ignore: ["\\\\d{4}-\\\\d\\\\d-\\\\d\\\\d"]', 'run 2024-01-02 ok', 'run 2025-11-23 ok', 'within-tolerance'],
+  [
+    'an ignored date',
+    'ignore: ["\\\\d{4}-\\\\d\\\\d-\\\\d\\\\d"]',
+    'run 2024-01-02 ok',
+    'run 2025-11-23 ok',
+    'within-tolerance',
+  ],
   ['an ignored timing', 'ignore: ["[\\\\d.]+ m?s\\\\b"]', 'took 3.2 s', 'took 810 ms', 'within-tolerance'],
   ['an ignored line', 'ignore: ["^Elapsed.*"]', 'a\nb', 'a\nElapsed: 3\nb', 'within-tolerance'],
   ['an ignored path', 'ignore: ["/\\\\S+"]', 'in /home/me/x', 'in /work/y', 'within-tolerance'],
@@ -75,7 +87,13 @@ const texts: readonly Row[] = [
   ['a pattern that looks around', 'ignore: ["(?=a)"]', 'a', 'b', 'not-comparable'],
   ['wrapping', '', 'one two\nthree', 'one\ntwo three', 'differs'],
   ['free wrapping', 'wrapping: free', 'one two\nthree 1', 'one\ntwo three\n1', 'within-tolerance'],
-  ['free wrapping with numbers', 'wrapping: free\ntolerance: 1', 'one\ntwo 2 three', 'one two\n3 three', 'within-tolerance'],
+  [
+    'free wrapping with numbers',
+    'wrapping: free\ntolerance: 1',
+    'one\ntwo 2 three',
+    'one two\n3 three',
+    'within-tolerance',
+  ],
   ['free wrapping of other words', 'wrapping: free', 'one two\nthree', 'one\ntwo four', 'differs'],
   ['paragraphs count', 'wrapping: free', 'one\n\ntwo', 'one two', 'differs'],
   ['old Mac line ends', '', 'a 1\rb 2', 'a 1 b 2', 'within-tolerance'],
@@ -120,7 +138,10 @@ const spss = (sig: string) => `
 test('the printed output of R, with a date that does not count', async (t) => {
   const options = 'ignore: ["^Run on .*"]\ntolerance: { relative: 0.001 }'
   const recorded = rOutput('0.7500', '0.0792', 'Mon Nov 23 12:27:08 2026')
-  t.is((await compare(recorded, rOutput('0.7503', '0.07919', 'Tue Nov 24 01:02:03 2026'), options)).outcome, 'within-tolerance')
+  t.is(
+    (await compare(recorded, rOutput('0.7503', '0.07919', 'Tue Nov 24 01:02:03 2026'), options)).outcome,
+    'within-tolerance',
+  )
   const report = await compare(recorded, rOutput('0.7603', '0.0792', 'Tue Nov 24 01:02:03 2026'), options)
   t.like(report, { outcome: 'differs', expected: '0.7500', observed: '0.7603' })
   t.is(report.message, '1 line differs in 1 number, the first is line 11')
@@ -158,7 +179,8 @@ test('lines that move apart are found again', async (t) => {
 })
 
 test('texts that have nothing in common end soon', async (t) => {
-  const text = (seed: number) => Array.from({ length: 20_000 }, (_, i) => `value ${(i * 7919 * seed) % 10_007}.5 of ${i}`).join('\n')
+  const text = (seed: number) =>
+    Array.from({ length: 20_000 }, (_, i) => `value ${(i * 7919 * seed) % 10_007}.5 of ${i}`).join('\n')
   const report = await compare(text(3), text(5), 'tolerance: 0.1')
   t.regex(report.message ?? '', /^at least 1,\d\d\d lines differ/)
 })
@@ -182,7 +204,12 @@ test('Latin-1 lines do not change how others are read', async (t) => {
 })
 
 const word = fc.constantFrom('a', 'b', 'mean', '1', '2.5', '-3', '', ' ')
-const text = fc.array(fc.array(word, { maxLength: 4 }).map((words) => words.join(' ')), { maxLength: 30 }).map((lines) => lines.join('\n'))
+const text = fc
+  .array(
+    fc.array(word, { maxLength: 4 }).map((words) => words.join(' ')),
+    { maxLength: 30 },
+  )
+  .map((lines) => lines.join('\n'))
 
 /** The same text in pieces of another size. */
 function inPieces(content: string, size: number): Evidence {
@@ -214,7 +241,12 @@ test('texts agree or not, whichever is expected', async (t) => {
 })
 
 test('texts that agree have the same lines of words', async (t) => {
-  const words = (content: string) => content.split('\n').map((line) => readWords(line).pattern).filter((line) => line !== '').join('\n')
+  const words = (content: string) =>
+    content
+      .split('\n')
+      .map((line) => readWords(line).pattern)
+      .filter((line) => line !== '')
+      .join('\n')
   await fc.assert(
     fc.asyncProperty(text, text, async (a, b) => {
       const { outcome } = await compare(a, b, 'tolerance: 100')

@@ -36,7 +36,11 @@ const rows: readonly Row[] = [
   ["from: { file: train.log, match: '(' }\nexpect: 1", log, 'missing'],
   ['from: { file: t.csv, row: { model: knn, minute: 5 }, column: accuracy }\nexpect: 0.71', table, 'identical'],
   ['from: { file: t.csv, row: { model: knn, minute: 10 }, column: accuracy }\nexpect: 0.7', table, 'within-tolerance'],
-  ['from: { file: t.csv, row: { model: "net, deep" }, column: accuracy }\nexpect: 0.93\ndecimal: ","', table, 'identical'],
+  [
+    'from: { file: t.csv, row: { model: "net, deep" }, column: accuracy }\nexpect: 0.93\ndecimal: ","',
+    table,
+    'identical',
+  ],
   ['from: { file: t.csv, row: 2, column: 3 }\nexpect: 0.74', table, 'identical'],
   ['from: { file: t.csv, row: 1, column: model }\nexpect: knn', table, 'identical'],
   ['from: { file: t.csv, row: { model: knn }, column: accuracy }\nexpect: 0.71', table, 'missing'],
@@ -101,7 +105,10 @@ test('which results address a value', (t) => {
 
 test('what a match that is not plain leads to', async (t) => {
   const report = await reportOn("from: { file: train.log, match: 'Accuracy: (.*)' }\nexpect: 1", log)
-  t.is(report.message, '`Accuracy: (.*)` matches 2 times; say with `occurrence` which is meant (-1: the last) in `train.log`')
+  t.is(
+    report.message,
+    '`Accuracy: (.*)` matches 2 times; say with `occurrence` which is meant (-1: the last) in `train.log`',
+  )
 })
 
 const calibrated = (calibration: Expectation['calibration']): ReadonlyMap<string, Expectation> =>

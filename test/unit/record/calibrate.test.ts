@@ -87,7 +87,10 @@ test('the order of the runs does not count', (t) => {
         .map(({ value }) => value)
       const [there, back] = [values, shuffled].map((list) => calibrate(list.map((value) => number(String(value)))))
       t.is(there?.calibration.kind, back?.calibration.kind)
-      t.true(Math.abs((there?.calibration.tolerance ?? 0) - (back?.calibration.tolerance ?? 0)) <= 0.1 * (there?.calibration.tolerance ?? 0))
+      t.true(
+        Math.abs((there?.calibration.tolerance ?? 0) - (back?.calibration.tolerance ?? 0)) <=
+          0.1 * (there?.calibration.tolerance ?? 0),
+      )
     }),
   )
 })

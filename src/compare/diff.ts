@@ -1,0 +1,96 @@
+import type { Expectation } from '../model/plan.ts'
+import type { ImageIdentity } from '../model/run.ts'
+import type { Verdict } from '../model/verdict.ts'
+import { compareNumbers } from './number.ts'
+import { readNumeral } from './numeral.ts'
+import { show } from './show.ts'
+
+/** What is known of a run, or of a record, as far as another can be held against it. */
+export interface Snapshot {
+  /** A record has only those results for which the paper states nothing. */
+  readonly kind: 'run' | 'record'
+  /** Characters of the value that came out, by the result's name. */
+  readonly results: ReadonlyMap<string, string>
+  /** SHA-256 of each output, by its path; absent where it is not known. */
+  readonly outputs: ReadonlyMap<string, string> | undefined
+  /** In a reader's words, e.g. "base image"; absent where it is not known. */
+  readonly environment: ReadonlyMap<string, string> | undefined
+}
+
+/** One thing that is not the same in both. What is not there at all is undefined. */
+export interface Change {
+  readonly name: string
+  readonly before: string | undefined
+  readonly after: string | undefined
+  /** Where both are numbers: "0.0289 lower (3.5 %)". */
+  readonly difference: string | undefined
+}
+
+/** What changed, in the order in which it matters, and only that. */
+export interface Changes {
+  readonly results: readonly Change[]
+  readonly outputs: readonly Change[]
+  readonly environment: readonly Change[]
+}
+
+/** What changed from one to the other. A section that one of them knows nothing of has no changes. */
+export function diffSnapshots(before: Snapshot, after: Snapshot): Changes {
+  const isPartial = before.kind !== after.kind
+  const results = diffMaps(before.results, after.results)
+  return {
+    results: isPartial
+      ? results.filter((change) => change.before !== undefined && change.after !== undefined)
+      : results,
+    outputs: diffMaps(before.outputs ?? after.outputs, after.outputs ?? before.outputs),
+    environment: diffMaps(before.environment ?? after.environment, after.environment ?? before.environment),
+  }
+}
+
+/** Whether nothing changed. */
+export function isAlike({ results, outputs, environment }: Changes): boolean {
+  return results.length + outputs.length + environment.length === 0
+}
+
+type Section = ReadonlyMap<string, string>
+
+function diffMaps(before: Section = new Map(), after: Section = new Map()): Change[] {
+  const names = [...new Set([...before.keys(), ...after.keys()])]
+  return names.flatMap((name) => {
+    const [old, now] = [before.get(name), after.get(name)]
+    return old === now
+      ? []
+      : [{ name: show(name), before: old && show(old), after: now && show(now), difference: distance(old, now) }]
+  })
+}
+
+function distance(before = '', after = ''): string | undefined {
+  const [old, now] = [readNumeral(before), readNumeral(after)]
+  if (old === undefined || now === undefined) return undefined
+  return compareNumbers(old, now, { tolerance: 'exact', nan: 'equal' }).difference
+}
+
+/** A run as its verdict tells of it. */
+export function snapshotOfRun({ results, steps, environment, engine, host }: Verdict): Snapshot {
+  return {
+    kind: 'run',
+    results: new Map(results.map(({ name, observed, outcome }) => [name, observed ?? outcome])),
+    outputs: new Map(steps.flatMap(({ outputs }) => outputs.map(({ path, sha256 }) => [path, sha256] as const))),
+    environment: new Map([
+      ...Object.entries(environment === undefined ? {} : imageFacts(environment)),
+      ['engine', `${engine.name} ${engine.version}`],
+      ['kernel', host.kernel],
+      ['architecture', host.architecture],
+      ['processor', `${host.cpuModel}, ${host.cores} cores`],
+    ]),
+  }
+}
+
+function imageFacts({ base, baseDigest, key }: ImageIdentity): Record<string, string> {
+  return { base: baseDigest === undefined ? base : `${base} ${baseDigest}`, 'recipe of the environment': key }
+}
+
+/** A record's values. `outputs` has the hashes of its files, where they are known. */
+export function snapshotOfRecord(values: ReadonlyMap<string, Expectation>, outputs?: Section): Snapshot {
+  const results = new Map([...values].map(([name, { value, text }]) => [name, text ?? JSON.stringify(value)]))
+  return { kind: 'record', results, outputs, environment: undefined }
+}

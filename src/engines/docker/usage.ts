@@ -1,0 +1,47 @@
+import { createInterface } from 'node:readline'
+import type { Readable } from 'node:stream'
+import type Dockerode from 'dockerode'
+import type { ContainerEnd } from '../engine.ts'
+
+export type Measured = Pick<ContainerEnd, 'peakMemory' | 'cpuSeconds' | 'peakPids'>
+
+export const unmeasured: Measured = { peakMemory: undefined, cpuSeconds: undefined, peakPids: undefined }
+
+/** The engine's own measurements, about one a second. */
+export class Usage {
+  readonly #stream: Readable
+  #peakMemory: number | undefined
+  #cpuSeconds: number | undefined
+  #peakPids: number | undefined
+
+  private constructor(stream: Readable) {
+    this.#stream = stream
+    stream.on('error', () => {})
+    createInterface({ input: stream }).on('line', (line) => this.#add(JSON.parse(line) as Dockerode.ContainerStats))
+  }
+
+  static async watch(container: Dockerode.Container): Promise<Usage | undefined> {
+    try {
+      return new Usage((await container.stats({ stream: true })) as unknown as Readable)
+    } catch {
+      // It ended before it could be looked at.
+      return undefined
+    }
+  }
+
+  #add(stats: Dockerode.ContainerStats): void {
+    const memory = stats.memory_stats
+    const seen = memory?.max_usage ?? memory?.usage
+    if (seen !== undefined && seen > 0) this.#peakMemory = Math.max(this.#peakMemory ?? 0, seen)
+    const nanoseconds = stats.cpu_stats?.cpu_usage?.total_usage
+    if (nanoseconds !== undefined && nanoseconds > 0) this.#cpuSeconds = nanoseconds / 1e9
+    const pids = stats.pids_stats?.current
+    if (pids !== undefined) this.#peakPids = Math.max(this.#peakPids ?? 0, pids)
+  }
+
+  /** Ends the measuring. */
+  end(): Measured {
+    this.#stream.destroy()
+    return { peakMemory: this.#peakMemory, cpuSeconds: this.#cpuSeconds, peakPids: this.#peakPids }
+  }
+}

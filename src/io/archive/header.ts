@@ -1,0 +1,101 @@
+import { EntryFault } from './fault.ts'
+
+export const blockLength = 512
+
+/** One header of a tar, as its 512 bytes say it. */
+export interface Header {
+  /** What it stands for, by the letter that POSIX and GNU give it: `0` a file, `5` a directory, `x` PAX records. */
+  readonly type: string
+  /** UTF-8, or what a stranger put there. */
+  readonly name: Buffer
+  /** Bytes that follow. */
+  readonly size: number
+  readonly mode: number
+}
+
+/**
+ * Reads one header, strictly: readers differ in what they make of numbers with garbage behind them, of missing magic
+ * and of wrong sums, and what they differ in can show one thing to a checker and another to an unpacker.
+ * POSIX.1-2024, `pax`, "ustar Interchange Format"; GNU tar manual, "Basic Tar Format".
+ * @throws EntryFault
+ */
+export function readHeader(block: Buffer): Header {
+  const magic = block.toString('latin1', 257, 263)
+  if (magic !== 'ustar\0' && magic !== 'ustar ') throw new EntryFault('has a header without the magic of a tar')
+  if (octal(block.subarray(148, 156), 'checksum') !== checksum(block)) {
+    throw new EntryFault('has a header with a wrong checksum')
+  }
+  const name = text(block.subarray(0, 100))
+  // GNU keeps times where POSIX has the first part of a long name.
+  const prefix = magic === 'ustar\0' ? text(block.subarray(345, 500)) : Buffer.alloc(0)
+  return {
+    type: String.fromCharCode(block[156] || 0x30),
+    name: prefix.length === 0 ? name : Buffer.concat([prefix, Buffer.from('/'), name]),
+    size: sizeIn(block.subarray(124, 136)),
+    mode: octal(block.subarray(100, 108), 'mode'),
+  }
+}
+
+function checksum(block: Buffer): number {
+  // Its own field counts as spaces.
+  let sum = 8 * 0x20
+  for (let index = 0; index < blockLength; index++) {
+    if (index < 148 || index >= 156) sum += block[index] ?? 0
+  }
+  return sum
+}
+
+function text(field: Buffer): Buffer {
+  const end = field.indexOf(0)
+  return end < 0 ? field : field.subarray(0, end)
+}
+
+function octal(field: Buffer, what: string): number {
+  const match = /^ *([0-7]*)[ \0]*$/.exec(field.toString('latin1'))
+  if (match === null) throw new EntryFault(`has a header whose ${what} is no number`)
+  return Number.parseInt(`0${match[1]}`, 8)
+}
+
+/** GNU writes what eleven octal digits cannot hold in binary, marked by the first bit. */
+function sizeIn(field: Buffer): number {
+  const first = field[0] ?? 0
+  if ((first & 0x80) === 0) return octal(field, 'size')
+  const size = field.readBigUInt64BE(4)
+  const isPlain = first === 0x80 && field.subarray(1, 4).every((byte) => byte === 0)
+  if (!isPlain || size > BigInt(Number.MAX_SAFE_INTEGER)) throw new EntryFault('has a header whose size is no size')
+  return Number(size)
+}
+
+/**
+ * PAX records: `21 path=some/where\n`, the number counting itself and the line's end.
+ * @throws EntryFault for anything else, and for a keyword that stands twice.
+ */
+export function readRecords(bytes: Buffer): Map<string, string> {
+  const records = new Map<string, string>()
+  for (let rest = bytes; rest.length > 0; ) {
+    const space = rest.subarray(0, 8).indexOf(0x20)
+    const digits = rest.toString('latin1', 0, Math.max(space, 0))
+    const length = /^[1-9]\d*$/.test(digits) ? Number(digits) : 0
+    const equals = rest.indexOf(0x3d, space)
+    if (length > rest.length || rest[length - 1] !== 0x0a || equals <= space + 1 || equals >= length) {
+      throw new EntryFault('has PAX records that cannot be read')
+    }
+    const key = utf8(rest.subarray(space + 1, equals))
+    if (records.has(key)) throw new EntryFault(`says its ${key} twice in one PAX header`)
+    // Extended attributes are bytes, and nobody here reads them.
+    records.set(key, key.includes('xattr') ? '' : utf8(rest.subarray(equals + 1, length - 1)))
+    rest = rest.subarray(length)
+  }
+  return records
+}
+
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
+/** @throws EntryFault */
+export function utf8(bytes: Uint8Array): string {
+  try {
+    return decoder.decode(bytes)
+  } catch {
+    throw new EntryFault('has a name that is not UTF-8')
+  }
+}

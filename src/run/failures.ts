@@ -1,0 +1,45 @@
+import type { ContainerEnd } from '../engines/engine.ts'
+import type { StepPlan } from '../model/plan.ts'
+import type { Failure } from '../model/run.ts'
+
+const hints = {
+  'step-failed': 'The lines above are the last that it printed; the whole log is kept with the run.',
+  'time-limit': 'Give the step more time in `limits: { time: … }`, or have it do less.',
+  'silent-too-long': 'Have the step print its progress, or give it more in `limits: { silence: … }`.',
+  'out-of-memory': 'Give the step more memory in `limits: { memory: … }`, or have it use less.',
+  'too-many-processes': 'Give the step more in `limits: { pids: … }`, or have it start fewer.',
+  'disk-limit': 'Give the step more in `limits: { disk: … }`, or have it write less.',
+  'outputs-invalid': 'Have the step write what `outputs` declares, or declare what it writes.',
+  'service-not-ready': 'Have it listen at the declared port, or give it more time in `limits: { time: … }`.',
+} as const
+
+/** A failure of a step's own: the paper's, not the machine's. `what` completes "step train …". */
+export function failed({ name, service }: StepPlan, code: keyof typeof hints, what: string): Failure {
+  const message = `${service === undefined ? 'step' : 'service'} ${name} ${what}`
+  return { code, message, hint: hints[code], step: name, log: [] }
+}
+
+/** How shells, Python, Node, R and C programs say that they were given no more processes. */
+const noMoreProcesses =
+  /cannot fork|can't start new thread|unable to (fork|create.*thread)|pthread_create failed|spawn \S+ EAGAIN|resource temporarily unavailable/i
+
+/** What was wrong with how a step ended, if anything was. The last lines of its log tell what the engine can't. */
+export function failureOfEnd(step: StepPlan, end: ContainerEnd, log: readonly string[]): Failure | undefined {
+  const { limits } = step
+  // Told even where only a child died of it and the step itself went on: what it gave is not what it should give.
+  if (end.outOfMemory) return failed(step, 'out-of-memory', `ran out of memory: its limit is ${mebibytes(limits.memory)}`)
+  if (end.exitCode === 0) return undefined
+  // The engine looks once a second, and a fork bomb can be over sooner.
+  if ((end.peakPids ?? 0) >= limits.pids || log.some((line) => noMoreProcesses.test(line))) {
+    return failed(step, 'too-many-processes', `wanted too many processes: its limit is ${limits.pids}`)
+  }
+  return failed(step, 'step-failed', `ended with exit code ${end.exitCode}`)
+}
+
+export function mebibytes(bytes: number): string {
+  return `${Math.round(bytes / 1024 ** 2)} MiB`
+}
+
+export function secondsText(milliseconds: number): string {
+  return `${milliseconds / 1000} s`
+}
