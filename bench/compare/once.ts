@@ -25,6 +25,7 @@ const plan: ResultPlan = {
   unordered: [],
   wrapping: 'counts',
   decimal: '.',
+  page: undefined,
 }
 const started = performance.now()
 const { outcome, message } = await tableKind(diskScratch(scratch)).compare(evidence(expected), evidence(observed), plan)

@@ -5,7 +5,7 @@ import { ReproError } from '../errors.ts'
 import type { Ceilings } from '../model/plan.ts'
 import type { HostSettings, RunContext, Settings } from '../model/context.ts'
 import { ceilingsFrom, type CeilingOptions } from './ceilings.ts'
-import { createReporter } from './reporter.ts'
+import { createReporter, type Reporter } from './reporter.ts'
 
 /** Options that every command with an engine has. */
 export interface CommonOptions extends CeilingOptions {
@@ -16,12 +16,14 @@ export interface CommonOptions extends CeilingOptions {
 
 
 /** A context for one command, with its reporter. Dispose of it before the command's own output is printed. */
-export interface CommandContext extends RunContext, Disposable {}
+export interface CommandContext extends RunContext, Reporter {}
 
-export function commandContext(options: CommonOptions, signal: AbortSignal, prefix = ''): CommandContext {
-  const reporter = createReporter(options.json === true || options.quiet === true ? 'quiet' : 'progress', prefix)
+export function commandContext(options: CommonOptions, signal: AbortSignal): CommandContext {
+  const style = options.json === true || options.quiet === true ? 'quiet' : 'progress'
+  const reporter = createReporter(style, process.stderr)
   return {
     emit: reporter.emit,
+    aside: reporter.aside,
     signal,
     settings: settingsFrom(process.env, options.data ?? [], ceilingsFrom(options, process.env['REPRO_MAX'])),
     [Symbol.dispose]: () => reporter[Symbol.dispose](),
@@ -44,6 +46,7 @@ export function settingsFrom(env: Environment, data: readonly string[], ceilings
       '/run/podman/podman.sock',
     ],
     storeDirectory: nonEmpty(env['REPRO_STORE']) ?? path.join(env['XDG_CACHE_HOME'] ?? path.join(home, '.cache'), 'repro'),
+    runsDirectory: path.resolve('.repro/runs'),
     dataDirectories: [...data, ...(env['REPRO_DATA'] ?? '').split(path.delimiter).filter((part) => part !== '')],
     host: hostSettings(env),
     seed: nonEmpty(env['REPRO_SEED']) ?? '0',

@@ -70,9 +70,11 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
   addWithEngine('record', 'Run all steps and keep what came out as what is expected', [
     'repro record paper-dir',
     'repro record paper-dir --update',
+    'repro record paper-dir --runs 5',
   ])
     .argument('[package]', 'directory that holds repro.yaml', '.')
     .option('--update', 'replace a record that differs')
+    .option('--runs <n>', 'run so often, and learn from it what tolerance is honest', positiveInteger, 1)
     .action(runs(() => import('./commands/record.ts')))
 
   addWithEngine('verify', 'Run everything anew, compare every result, give the verdict', [
@@ -82,7 +84,16 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
   ])
     .argument('[packages...]', 'directories that hold a repro.yaml', ['.'])
     .option('-j, --jobs <n>', 'how many packages at a time', positiveInteger, 1)
+    .option('--runs <n>', 'how often each is run; a result must hold in every run', positiveInteger, 1)
     .action(runs(() => import('./commands/verify.ts')))
+
+  add('diff', 'Say what changed between two runs, two records, or a run and a record', [
+    'repro diff paper-dir                       # the last run, and the one before',
+    'repro diff .repro/runs/A .repro/runs/B     # or verdict.json files',
+    'repro diff recorded .repro/runs/B          # or directories with a record',
+  ])
+    .argument('[sides...]', 'a package, or two runs or records')
+    .action(runs(() => import('./commands/diff.ts')))
 
   addWithEngine('serve', "Run what the package's service needs, then serve it on this machine until Ctrl-C", [
     'repro serve paper-dir --port 80',

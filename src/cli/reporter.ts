@@ -3,7 +3,12 @@ import { colorsFor, safe } from './terminal.ts'
 
 export interface Reporter extends Disposable {
   readonly emit: EventSink
+  /** Has something else printed in between, where the progress line of a terminal is not in its way. */
+  readonly aside: (print: () => void) => void
 }
+
+/** Where progress is shown: the part of process.stderr that is needed. */
+export type ProgressStream = Pick<NodeJS.WriteStream, 'isTTY' | 'columns' | 'write'>
 
 interface Ongoing {
   readonly activity: Activity
@@ -18,18 +23,18 @@ const heartbeat = 30_000
 const worthTelling = 1
 
 /** Progress on stderr: a line that changes on a terminal, plain lines elsewhere, nothing when quiet. */
-export function createReporter(style: 'quiet' | 'progress', prefix = ''): Reporter {
-  if (style === 'quiet') return { emit: () => {}, [Symbol.dispose]: () => {} }
-  return process.stderr.isTTY ? new TerminalReporter(prefix) : new PlainReporter(prefix)
+export function createReporter(style: 'quiet' | 'progress', stream: ProgressStream): Reporter {
+  if (style === 'quiet') return { emit: () => {}, aside: (print) => print(), [Symbol.dispose]: () => {} }
+  return stream.isTTY ? new TerminalReporter(stream) : new PlainReporter(stream)
 }
 
 abstract class ActivityReporter implements Reporter {
   protected readonly ongoing = new Map<string, Ongoing>()
-  protected readonly prefix: string
+  protected readonly stream: ProgressStream
   readonly #timer: NodeJS.Timeout
 
-  constructor(prefix: string, interval: number) {
-    this.prefix = prefix
+  constructor(stream: ProgressStream, interval: number) {
+    this.stream = stream
     this.#timer = setInterval(() => this.tick(), interval)
     this.#timer.unref()
   }
@@ -46,8 +51,9 @@ abstract class ActivityReporter implements Reporter {
       }
       case 'finished':
         this.ongoing.delete(event.activity.id)
-        if (event.how === 'failed' || event.seconds >= worthTelling) {
-          this.line(`${event.activity.label}: ${event.how === 'cached' ? 'as built before' : event.how}, ${event.seconds.toFixed(1)} s`)
+        if (event.how === 'failed' || event.how === 'interrupted' || event.seconds >= worthTelling) {
+          const how = event.how === 'cached' ? 'as built before' : event.how
+          this.line(`${event.activity.label}: ${how}, ${event.seconds.toFixed(1)} s`)
         }
         break
       case 'warning':
@@ -55,14 +61,24 @@ abstract class ActivityReporter implements Reporter {
     }
   }
 
+  readonly aside = (print: () => void): void => {
+    this.clear()
+    print()
+  }
+
   protected line(text: string): void {
-    process.stderr.write(`${this.prefix}${safe(text)}\n`)
+    this.clear()
+    this.stream.write(`${safe(text)}\n`)
   }
 
   protected abstract tick(): void
 
+  /** Takes away what is not to stay. */
+  protected abstract clear(): void;
+
   [Symbol.dispose](): void {
     clearInterval(this.#timer)
+    this.clear()
   }
 }
 
@@ -71,8 +87,8 @@ function elapsed({ since }: Ongoing): string {
 }
 
 class PlainReporter extends ActivityReporter {
-  constructor(prefix: string) {
-    super(prefix, 1000)
+  constructor(stream: ProgressStream) {
+    super(stream, 1000)
   }
 
   protected override tick(): void {
@@ -82,37 +98,32 @@ class PlainReporter extends ActivityReporter {
       this.line(`${activity.activity.label}: ${elapsed(activity)}${activity.last === '' ? '' : `, ${activity.last.trim()}`}`)
     }
   }
+
+  protected override clear(): void {}
 }
 
 class TerminalReporter extends ActivityReporter {
-  readonly #colors = colorsFor(process.stderr)
+  #shown = false
 
-  constructor(prefix: string) {
-    super(prefix, 100)
+  constructor(stream: ProgressStream) {
+    super(stream, 100)
   }
 
   protected override tick(): void {
     const newest = [...this.ongoing.values()].at(-1)
     if (newest === undefined) return
     const others = this.ongoing.size > 1 ? ` (+${this.ongoing.size - 1})` : ''
-    const head = `${this.prefix}${newest.activity.label}${others} ${elapsed(newest)}`
-    const width = (process.stderr.columns || 80) - 1
+    const head = safe(`${newest.activity.label}${others} ${elapsed(newest)}`)
+    // The last column stays free: some terminals go to the next line as soon as it is written to.
+    const width = (this.stream.columns || 80) - 1
     const tail = safe(newest.last.trim()).slice(0, Math.max(0, width - head.length - 2))
-    this.#clear()
-    process.stderr.write(`${head.slice(0, width)}  ${this.#colors.dim(tail)}`)
+    this.clear()
+    this.stream.write(`${head.slice(0, width)}${tail === '' ? '' : `  ${colorsFor(this.stream).dim(tail)}`}`)
+    this.#shown = true
   }
 
-  protected override line(text: string): void {
-    this.#clear()
-    super.line(text)
-  }
-
-  #clear(): void {
-    process.stderr.write('\r\u001b[K')
-  }
-
-  override [Symbol.dispose](): void {
-    super[Symbol.dispose]()
-    this.#clear()
+  protected override clear(): void {
+    if (this.#shown) this.stream.write('\r\u001b[K')
+    this.#shown = false
   }
 }

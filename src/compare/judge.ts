@@ -7,14 +7,17 @@ import { verdictSentence } from './sentence.ts'
 
 export interface Judged {
   readonly pkg: Package
-  readonly run: Run
+  /** In order; the last is the one that failed, if one did. */
+  readonly runs: readonly Run[]
   readonly results: readonly ResultReport[]
   /** Of this tool. */
   readonly version: string
 }
 
 /** The verdict that a run and the comparison of its results lead to. Pure. */
-export function judge({ pkg, run, results, version }: Judged): Verdict {
+export function judge({ pkg, runs, results, version }: Judged): Verdict {
+  const run = runs.at(-1)
+  if (run === undefined) throw new RangeError('a verdict takes at least one run')
   const word = verdictWord(run, results)
   return {
     format: 1,
@@ -23,6 +26,7 @@ export function judge({ pkg, run, results, version }: Judged): Verdict {
     sentence: run.failure === undefined ? verdictSentence(results) : `did not run: ${run.failure.message}`,
     package: { title: pkg.manifest.title, sha256: pkg.sha256, manifest: pkg.manifest },
     run: { id: run.id, started: run.started, finished: run.finished, seed: run.seed },
+    ...(runs.length > 1 ? { runs: runs.map(({ id, seed }) => ({ id, seed })) } : {}),
     environment: run.image,
     engine: run.engine,
     host: run.host,

@@ -14,8 +14,8 @@ export interface FiniteNumeral {
   readonly grouped: boolean
 }
 
-/** Beyond these, sums of numbers would take memory without bound; what is longer is text. */
-const longest = 1000
+/** Characters. Beyond these, sums of numbers would take memory without bound; what is longer is text. */
+export const longestNumeral = 1000
 const largestExponent = 5000
 
 const plain = /^([+-]?)(\d+(?:\.\d*)?|\.\d+)(?:(?:[eE]([+-]?\d+))|(?:[dD]([+-]\d+)))?$/
@@ -28,7 +28,7 @@ const notANumber = /^[+-]?\.?nan$/i
  * `85.3 %`, `−1` (U+2212), `NaN`, `Inf`, `-infinity`. Undefined where the text is none of these.
  */
 export function readNumeral(text: string): Numeral | undefined {
-  if (text.length > longest) return undefined
+  if (text.length > longestNumeral) return undefined
   const trimmed = text.trim().replace('\u2212', '-')
   const percent = /^(.*\S)\s*%$/.exec(trimmed)?.[1]
   const written = percent ?? trimmed

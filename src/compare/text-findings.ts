@@ -1,6 +1,6 @@
 import type { Json } from '../model/json.ts'
 import type { Comparison } from '../model/result.ts'
-import type { LinePair, ReadLine } from './align.ts'
+import type { LinePair } from './align.ts'
 import type { NumberComparison } from './number.ts'
 import { comparison } from './outcome.ts'
 import { count, show } from './show.ts'
@@ -27,6 +27,7 @@ export class TextFindings {
   #withinCount = 0
   #firstWithin: LineFinding | undefined
   #numberCount = 0
+  #isRewritten = false
 
   /** After `most` differing lines it is full. */
   constructor(noun: 'line' | 'paragraph', most: number) {
@@ -38,10 +39,15 @@ export class TextFindings {
     return this.#outsideCount >= this.#most
   }
 
-  addWithin(expected: ReadLine, observed: ReadLine, numbers: readonly NumberFinding[]): void {
-    if (numbers.length === 0) return
+  /** What the numbers have between them is asked for only where it will be told. */
+  addWithin(pair: LinePair, numbers: () => readonly NumberFinding[]): void {
     this.#withinCount += 1
-    this.#firstWithin ??= { expected, observed, numbers }
+    this.#firstWithin ??= { ...pair, numbers: numbers() }
+  }
+
+  /** Something is written in another way, and says the same. */
+  addRewritten(): void {
+    this.#isRewritten = true
   }
 
   addOutside(pair: LinePair, numbers: readonly NumberFinding[]): void {
@@ -55,6 +61,7 @@ export class TextFindings {
     const [first] = this.#outside
     if (first !== undefined) return this.#differs(first)
     const nearest = this.#firstWithin
+    if (nearest === undefined && !this.#isRewritten) return comparison('identical')
     if (nearest === undefined) {
       return comparison('within-tolerance', {
         message: 'only white space, the writing of numbers, or what is ignored differs',

@@ -5,9 +5,10 @@ import { ending, mediaType } from './evidence.ts'
 import { Expression } from './expression.ts'
 import type { Kind } from './kind.ts'
 import { LineReader, unwrapped, type Line } from './lines.ts'
-import { compareNumbers } from './number.ts'
-import type { Numeral } from './numeral.ts'
-import { TextFindings } from './text-findings.ts'
+import { compareNumbers, type NumberComparison } from './number.ts'
+import { readNumeral } from './numeral.ts'
+import { quickJudge, type QuickJudge } from './quick.ts'
+import { TextFindings, type NumberFinding } from './text-findings.ts'
 import { toleranceOf, type NumberRule } from './tolerance.ts'
 import { readWords } from './words.ts'
 
@@ -40,12 +41,14 @@ const enough = 1000
 class TextComparer {
   readonly #result: ResultPlan
   readonly #rule: NumberRule
+  readonly #quick: QuickJudge
   readonly #ignored: readonly Expression[]
   readonly #findings: TextFindings
 
   constructor(result: ResultPlan) {
     this.#result = result
     this.#rule = { tolerance: toleranceOf(result), nan: result.nan }
+    this.#quick = quickJudge(this.#rule.tolerance)
     this.#ignored = result.ignore.map((pattern) => new Expression(pattern))
     this.#findings = new TextFindings(result.wrapping === 'free' ? 'paragraph' : 'line', enough)
   }
@@ -76,36 +79,26 @@ class TextComparer {
   /** Whether both lines agree; what is between them within the tolerance is then noted. */
   #takePair(expected: ReadLine, observed: ReadLine): boolean {
     if (!this.#agree(expected, observed)) return false
-    this.#findings.addWithin(expected, observed, this.#compareNumbers({ expected, observed }))
+    const isMoved = expected.numbers.some((text, index) => this.#isMoved(text, observed.numbers[index] ?? ''))
+    if (isMoved) this.#findings.addWithin({ expected, observed }, () => this.#compareNumbers({ expected, observed }))
+    else this.#findings.addRewritten()
     return true
   }
 
   /** Looks further, to where the texts agree again, and notes what stands before that. */
   async #takeWindow(wanted: LineReader, found: LineReader): Promise<void> {
+    this.#findings.addRewritten()
     const [left, right] = [await wanted.peek(window), await found.peek(window)]
     const [expected, observed] = [this.#counting(left), this.#counting(right)]
     const hunks = alignLines(expected, observed, (a, b) => this.#agree(a, b))
     const isLast = left.length < window && right.length < window
     const lastSame = hunks.findLastIndex(({ isSame }) => isSame)
     const settled = isLast || lastSame < 0 ? hunks : hunks.slice(0, lastSame + 1)
-    for (const pair of settled.flatMap(({ pairs }) => pairs)) this.#note(pair)
+    const pairs = settled.flatMap((hunk) => hunk.pairs)
+    for (const pair of pairs) this.#note(pair)
     const isWhole = settled.length === hunks.length
-    wanted.drop(
-      isWhole
-        ? left.length
-        : linesUpTo(
-            settled.flatMap(({ pairs }) => pairs.map((pair) => pair.expected)),
-            left,
-          ),
-    )
-    found.drop(
-      isWhole
-        ? right.length
-        : linesUpTo(
-            settled.flatMap(({ pairs }) => pairs.map((pair) => pair.observed)),
-            right,
-          ),
-    )
+    wanted.drop(isWhole ? left.length : linesUpTo(pairs.findLast((pair) => pair.expected)?.expected, left))
+    found.drop(isWhole ? right.length : linesUpTo(pairs.findLast((pair) => pair.observed)?.observed, right))
   }
 
   /** Lines in which something stands, white space and what is ignored left out. */
@@ -121,30 +114,39 @@ class TextComparer {
 
   #agree(expected: ReadLine, observed: ReadLine): boolean {
     if (!hasSameWords(expected, observed)) return false
-    return expected.numbers.every(({ text, numeral }, index) => {
-      const other = observed.numbers[index]
-      if (other === undefined) return false
-      return text === other.text || this.#compare(numeral, other.numeral).outcome !== 'differs'
-    })
+    return expected.numbers.every((text, index) => this.#accepts(text, observed.numbers[index] ?? ''))
+  }
+
+  /** The same characters are the same, also where they say NaN: what is printed is compared. */
+  #accepts(expected: string, observed: string): boolean {
+    if (expected === observed) return true
+    const quick = this.#quick.accepts(Number(expected), Number(observed))
+    return quick ?? this.#compare(expected, observed).outcome !== 'differs'
+  }
+
+  #isMoved(expected: string, observed: string): boolean {
+    if (expected === observed) return false
+    return Number(expected) !== Number(observed) || this.#compare(expected, observed).outcome !== 'identical'
   }
 
   /** The numbers of two lines of the same words that are not the same. */
-  #compareNumbers({ expected, observed }: LinePair) {
-    return (expected?.numbers ?? []).flatMap(({ text, numeral }, index) => {
+  #compareNumbers({ expected, observed }: LinePair): NumberFinding[] {
+    return (expected?.numbers ?? []).flatMap((text, index) => {
       const other = observed?.numbers[index]
-      if (other === undefined || text === other.text) return []
-      const { outcome, difference } = this.#compare(numeral, other.numeral)
-      return outcome === 'identical' ? [] : [{ outcome, expected: text, observed: other.text, difference }]
+      if (other === undefined || text === other) return []
+      const { outcome, difference } = this.#compare(text, other)
+      return outcome === 'identical' ? [] : [{ outcome, expected: text, observed: other, difference }]
     })
   }
 
-  #compare(expected: Numeral, observed: Numeral) {
-    return compareNumbers(expected, observed, this.#rule)
+  #compare(expected: string, observed: string): Pick<NumberComparison, 'outcome' | 'difference'> {
+    const [wanted, found] = [readNumeral(expected), readNumeral(observed)]
+    if (wanted === undefined || found === undefined) return { outcome: 'differs', difference: undefined }
+    return compareNumbers(wanted, found, this.#rule)
   }
 }
 
-/** How many lines, blank ones with them, up to the last of those. */
-function linesUpTo(taken: readonly (ReadLine | undefined)[], all: readonly Line[]): number {
-  const last = taken.findLast((line) => line !== undefined)
+/** How many lines, blank ones with them, up to the last of those that are settled. */
+function linesUpTo(last: ReadLine | undefined, all: readonly Line[]): number {
   return last === undefined ? 0 : all.findIndex(({ number }) => number === last.number) + 1
 }

@@ -1,10 +1,11 @@
-import { readNumeral, type Numeral } from './numeral.ts'
+import { longestNumeral } from './numeral.ts'
 
 /** A line of printed output, its numbers taken out. */
 export interface Words {
   /** The line with a mark in the place of each number, and one space for each run of white space. */
   readonly pattern: string
-  readonly numbers: readonly { readonly text: string; readonly numeral: Numeral }[]
+  /** As they are written. */
+  readonly numbers: readonly string[]
 }
 
 /** Stands for a number. No text that is read has it: it is no character, by Unicode's own word. */
@@ -19,11 +20,10 @@ const numberInText =
 
 /** Takes the numbers out of a line. */
 export function readWords(line: string): Words {
-  const numbers: { text: string; numeral: Numeral }[] = []
+  const numbers: string[] = []
   const pattern = line.replace(numberInText, (text) => {
-    const numeral = readNumeral(text)
-    if (numeral === undefined) return text
-    numbers.push({ text, numeral })
+    if (text.length > longestNumeral) return text
+    numbers.push(text)
     return mark
   })
   return { pattern: pattern.replace(/\s+/g, ' ').trim(), numbers }

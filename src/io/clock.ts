@@ -8,7 +8,7 @@ export function stopwatch(): () => number {
 
 /** A new run's id: sorts by time, unique. */
 export function newRunId(): string {
-  const time = new Date().toISOString().replace(/[-:]/g, '').slice(0, 15)
+  const time = new Date().toISOString().replace(/[-:.]/g, '').slice(0, 18)
   return `${time}-${randomBytes(4).toString('hex')}`
 }
 

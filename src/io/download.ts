@@ -8,6 +8,8 @@ import type { ReadableStream } from 'node:stream/web'
 const attempts = 4
 
 export interface DownloadOptions {
+  /** Bytes that are taken at most; absent: as many as there are. */
+  readonly most?: number
   readonly signal: AbortSignal
   readonly line: (text: string) => void
 }
@@ -46,12 +48,15 @@ async function fetchRest(url: string, file: string, options: DownloadOptions): P
   }
   const isRest = response.status === 206
   const total = Number(response.headers.get('content-length') ?? Number.NaN) + (isRest ? had : 0)
+  const tooMuch = (bytes: number): boolean => bytes > (options.most ?? Number.POSITIVE_INFINITY)
+  if (tooMuch(total)) throw new Refused(`it is larger than ${megabytes(options.most ?? 0)}`)
   let got = isRest ? had : 0
   let told = Date.now()
   const body = Readable.fromWeb(response.body as ReadableStream<Uint8Array>)
   const watched = async function* (source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
     for await (const chunk of source) {
       got += chunk.length
+      if (tooMuch(got)) throw new Refused(`it is larger than ${megabytes(options.most ?? 0)}`)
       if (Date.now() - told > 1000) {
         told = Date.now()
         options.line(`${url}: ${megabytes(got)}${Number.isNaN(total) ? '' : ` of ${megabytes(total)}`}`)

@@ -13,6 +13,8 @@ export interface Wanted {
   readonly path: string
   readonly sha256: string
   readonly urls: readonly string[]
+  /** Where it may lie already. */
+  readonly nearby: string
 }
 
 export interface StoreOptions {
@@ -27,7 +29,8 @@ export interface StoreOptions {
 }
 
 /**
- * The place of a file with the wanted hash: from the store, else the user's data directories, else its addresses.
+ * The place of a file with the wanted hash: from the store, else from nearby, else the user's data directories, else
+ * its addresses.
  * @returns its path in the store; the file there is never changed.
  * @throws ReproError `data-unavailable`, with everything that was tried.
  */
@@ -40,6 +43,11 @@ export async function obtain(wanted: Wanted, options: StoreOptions): Promise<str
   await mkdir(path.dirname(kept), { recursive: true })
   const tried = [`the store ${options.directory}: not there`]
 
+  if ((await lstat(wanted.nearby).catch(() => undefined))?.isFile() === true) {
+    const got = await sha256OfFile(wanted.nearby, options.signal)
+    if (got === wanted.sha256) return keep(wanted.nearby, kept, options.signal)
+    tried.push(`${wanted.nearby}: has another content, sha256 ${got}`)
+  }
   for (const directory of options.dataDirectories) {
     const found = await findByHash(directory, wanted, options.signal)
     if (found !== undefined) {

@@ -7,6 +7,8 @@ import { pipeline } from 'node:stream/promises'
 import tar from 'tar-stream'
 import { ReproError } from '../errors.ts'
 import type { OutputFile } from '../model/run.ts'
+import { readTar } from './archive/entries.ts'
+import { ArchiveFault, shown } from './archive/fault.ts'
 
 /** What goes into an archive. Owner and mode are said here and never taken from this machine's files. */
 export type TarEntry =
@@ -62,6 +64,9 @@ export function parentDirectories(paths: Iterable<string>): string[] {
   return [...parents]
 }
 
+/** Files and directories of one output that are taken at most. */
+const mostOutputs = 1_000_000
+
 /**
  * Unpacks the archive of one output, which a stranger's program may have written, below `directory`.
  * The engine names entries from the output's last part on: `name`. Each is checked before anything is written.
@@ -70,49 +75,35 @@ export function parentDirectories(paths: Iterable<string>): string[] {
  */
 export async function unpackOutput(archive: Readable, name: string, directory: string): Promise<OutputFile[]> {
   const files: OutputFile[] = []
-  const seen = new Set<string>()
-  const entries = archive.pipe(tar.extract())
-  archive.on('error', (error) => entries.destroy(error))
-  for await (const entry of entries) {
-    const entryName = entry.header.name.replace(/\/$/, '')
-    checkEntry(entryName, entry.header.type ?? 'file', name)
-    const folded = entryName.normalize('NFC').toLowerCase()
-    if (seen.has(folded)) throw refused(entryName, 'stands twice in the archive')
-    seen.add(folded)
-    const target = path.join(directory, entryName)
-    if (entry.header.type === 'directory') {
-      await mkdir(target, { recursive: true })
-      entry.resume()
-      continue
-    }
-    await mkdir(path.dirname(target), { recursive: true })
-    const hash = createHash('sha256')
-    const hashed = async function* (source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-      for await (const chunk of source) {
-        hash.update(chunk)
-        yield chunk
+  try {
+    for await (const entry of readTar(archive, { most: mostOutputs })) {
+      if (entry.path !== name && !entry.path.startsWith(`${name}/`)) {
+        throw new ArchiveFault(`is refused: ${shown(entry.path)} lies outside it`)
       }
+      const target = path.join(directory, entry.path)
+      await mkdir(entry.kind === 'directory' ? target : path.dirname(target), { recursive: true })
+      if (entry.kind === 'directory') continue
+      const hash = createHash('sha256')
+      const hashed = async function* (): AsyncGenerator<Uint8Array> {
+        for await (const chunk of entry.content()) {
+          hash.update(chunk)
+          yield chunk
+        }
+      }
+      await pipeline(hashed, createWriteStream(target, { flags: 'wx' }))
+      files.push({ path: entry.path, size: entry.size, sha256: hash.digest('hex') })
     }
-    await pipeline(Readable.from(entry), hashed, createWriteStream(target, { flags: 'wx' }))
-    files.push({ path: entryName, size: entry.header.size ?? 0, sha256: hash.digest('hex') })
+  } catch (error) {
+    throw error instanceof ArchiveFault ? refused(name, error) : error
+  } finally {
+    archive.destroy()
   }
   return files
 }
 
-function checkEntry(entryName: string, type: string, name: string): void {
-  if (type !== 'file' && type !== 'contiguous-file' && type !== 'directory') {
-    throw refused(entryName, `is a ${type}; outputs are files and directories`)
-  }
-  const parts = entryName.split('/')
-  if (parts[0] !== name || parts.some((part) => part === '' || part === '.' || part === '..')) {
-    throw refused(entryName, `lies outside ${name}`)
-  }
-  // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
-  if (/[\u0000-\u001f\u007f\\]/.test(entryName)) throw refused(entryName, 'has characters that no file name should have')
-}
-
-function refused(entryName: string, why: string): ReproError {
-  return new ReproError('outputs-invalid', `the output ${JSON.stringify(entryName)} ${why}`, {
+function refused(name: string, fault: ArchiveFault): ReproError {
+  return new ReproError('outputs-invalid', `the output ${JSON.stringify(name)} ${fault.message}`, {
     hint: 'Write plain files and directories at the paths that the step declares.',
+    cause: fault,
   })
 }

@@ -1,45 +1,127 @@
-import { readFile } from 'node:fs/promises'
+import { lstat, readFile, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { ReproError } from '../errors.ts'
-import { listPackage } from '../io/files.ts'
+import { ArchiveFault } from '../io/archive/fault.ts'
+import { isAddress, openSource, sourceName } from '../io/archive/source.ts'
+import { packageRoot, unpackArchive } from '../io/archive/unpack.ts'
 import { sha256 } from '../io/hash.ts'
+import { listPackage } from '../io/package/list.ts'
+import { privateDirectory } from '../io/private.ts'
+import type { RunContext } from '../model/context.ts'
 import type { Manifest } from '../model/manifest.ts'
-import type { Package, PackageFile } from '../model/package.ts'
+import type { Package, PackageFile, PackageSource } from '../model/package.ts'
+import { activity } from '../run/activity.ts'
 import { readManifest } from './read.ts'
 
 /**
- * Opens the package in a directory: reads and checks its manifest, lists and hashes its files.
- * @throws ReproError `package-invalid`, `manifest-invalid`
+ * Opens a package, whatever it comes as: its manifest read and checked, its files listed and hashed. An archive is
+ * unpacked in the store for as long as the package is open; its runs are kept where the context says.
+ * @throws ReproError `package-invalid`, `manifest-invalid`; of an archive also those of `openArchive`
  */
-export async function openPackage(directory: string): Promise<Package> {
-  const file = path.join(directory, 'repro.yaml')
-  const checked = readManifest(await readManifestFile(file), file)
-  const files = await listPackage(directory, outsidePaths(checked.manifest))
-  return { ...checked, root: directory, files, sha256: treeHash(files), [Symbol.asyncDispose]: async () => {} }
+export async function openPackage(source: PackageSource, context: RunContext): Promise<Package> {
+  if (typeof source === 'string' && !(await isArchive(source))) return openDirectory(source)
+  return openArchive(source, path.join(context.settings.storeDirectory, 'unpacked'), context)
 }
 
-async function readManifestFile(file: string): Promise<Uint8Array> {
+/**
+ * Opens the package in a directory.
+ * @throws ReproError `package-invalid`, `manifest-invalid`
+ */
+export async function openDirectory(directory: string): Promise<Package> {
+  return openRoot(directory, directory)
+}
+
+/**
+ * Opens the package in an archive: unpacks it into a new directory below `parent`, which goes when the package is
+ * disposed of.
+ * @throws ReproError `package-invalid`, `manifest-invalid`; `usage`, `data-unavailable` where there is no archive;
+ *   `engine-failed` where this machine cannot write
+ */
+export async function openArchive(source: PackageSource, parent: string, context: RunContext): Promise<Package> {
+  const name = sourceName(source)
+  const scratch = await privateDirectory(parent)
   try {
+    const tree = path.join(scratch.path, 'package')
+    await activity(`unpack ${name}`, context, async ({ line }) => {
+      const archive = await openSource(source, { scratch: scratch.path, signal: context.signal, line })
+      try {
+        await unpackArchive(archive, tree)
+      } finally {
+        archive.destroy()
+      }
+    })
+    await rm(path.join(scratch.path, 'download'), { force: true })
+    const pkg = await openRoot(await packageRoot(tree), name)
+    const { runsDirectory } = context.settings
+    return { ...pkg, runsDirectory, [Symbol.asyncDispose]: () => scratch[Symbol.asyncDispose]() }
+  } catch (error) {
+    await scratch[Symbol.asyncDispose]()
+    context.signal.throwIfAborted()
+    throw error instanceof ArchiveFault ? refused(name, error) : error
+  }
+}
+
+async function openRoot(root: string, name: string): Promise<Package> {
+  const checked = readManifest(await readManifestFile(root, name), path.join(name, 'repro.yaml'))
+  const { files, leftOut } = await listPackage(root, outside(checked.manifest))
+  return {
+    ...checked,
+    root,
+    runsDirectory: path.join(root, '.repro', 'runs'),
+    files,
+    leftOut,
+    sha256: treeHash(files),
+    [Symbol.asyncDispose]: async () => {},
+  }
+}
+
+/** Whatever is there and no directory, and what is at an address. */
+async function isArchive(source: string): Promise<boolean> {
+  if (isAddress(source)) return true
+  return stat(source).then(
+    (found) => !found.isDirectory(),
+    () => false,
+  )
+}
+
+/** Far more than the largest manifest that is read. */
+const largestManifest = 16 * 1024 ** 2
+
+async function readManifestFile(root: string, name: string): Promise<Uint8Array> {
+  const file = path.join(root, 'repro.yaml')
+  const shown = path.join(name, 'repro.yaml')
+  try {
+    const stats = await lstat(file)
+    // A link could lead to any file of this machine, and a FIFO never ends.
+    if (!stats.isFile() || stats.size > largestManifest) throw new Error('it is no file, or too large')
     return await readFile(file)
   } catch (error) {
-    throw new ReproError('package-invalid', `no manifest: ${file} cannot be read`, {
-      hint: 'Name the directory that holds repro.yaml.',
+    throw new ReproError('package-invalid', `no manifest: ${shown} cannot be read`, {
+      hint: 'Name the directory that holds repro.yaml. An archive of it will do as well.',
       cause: error,
     })
   }
 }
 
 /** What stands in the directory and is not the package's own: its data, and what its steps will write. */
-function outsidePaths({ steps, data = {} }: Manifest): (path: string) => boolean {
-  const outside = new Set([
-    ...Object.values(steps).flatMap((step) => (step.outputs ?? []).map((output) => output.replace(/\/+$/, ''))),
-    ...Object.keys(data),
-  ])
-  return (candidate) => outside.has(candidate)
+function outside({ steps, data = {} }: Manifest): (path: string) => string | undefined {
+  const reasons = new Map<string, string>()
+  for (const file of Object.keys(data)) reasons.set(file, 'data, had by its hash')
+  for (const [name, { outputs = [] }] of Object.entries(steps)) {
+    for (const output of outputs) reasons.set(output.replace(/\/+$/, ''), `written by step ${name}`)
+  }
+  return (candidate) => reasons.get(candidate)
 }
 
-/** The same for the same tree on any machine; times and owners do not count. */
-function treeHash(files: readonly PackageFile[]): string {
+/** A package's hash: the same for the same tree on any machine; times and owners do not count. */
+export function treeHash(files: readonly PackageFile[]): string {
   const lines = files.map(({ path: name, executable, sha256: hash }) => `${hash} ${executable ? 'x' : '-'} ${name}\n`)
   return sha256(lines.join(''))
+}
+
+function refused(name: string, fault: ArchiveFault): ReproError {
+  return new ReproError('package-invalid', `${name} ${fault.message}`, {
+    hint: 'Nothing of it was kept. Ask its author for an archive that `repro pack` made of the directory.',
+    cause: fault,
+  })
 }

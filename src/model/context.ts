@@ -16,6 +16,8 @@ export interface Settings {
   readonly engineSockets: readonly string[]
   /** Directory in which data is kept by hash. */
   readonly storeDirectory: string
+  /** Where runs are kept of packages that come as archives; those of a directory are kept in it. */
+  readonly runsDirectory: string
   /** Directories that may hold wanted data. */
   readonly dataDirectories: readonly string[]
   readonly host: HostSettings

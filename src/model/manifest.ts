@@ -254,6 +254,10 @@ export interface Result {
    * The decimal sign of a table's numbers. Default: a point.
    */
   decimal?: '.' | ','
+  /**
+   * Which page of a PDF is compared, from 1. Absent: it may have only one.
+   */
+  page?: number
 }
 /**
  * One value out of a step's output, or with a request out of the reply: by pointer, by match, by row and column, or by header.

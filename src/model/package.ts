@@ -1,18 +1,38 @@
 import type { Problem } from '../errors.ts'
 import type { Manifest } from './manifest.ts'
 
+/** Where a package comes from: a directory, an archive, or the http or https address of one, by name; or a stream. */
+export type PackageSource = string | NamedStream
+
+/** The bytes of an archive, and what messages call it. */
+export interface NamedStream {
+  readonly name: string
+  readonly bytes: AsyncIterable<Uint8Array>
+}
+
 /** A package that was opened: its manifest is checked, its files are known by hash. */
 export interface Package extends AsyncDisposable {
   /** Directory that holds repro.yaml. */
   readonly root: string
+  /** Where its runs are kept. */
+  readonly runsDirectory: string
   readonly manifest: Manifest
   /** The characters of a scalar in the manifest, by its path: `0.50` keeps both its decimals. */
   readonly sourceText: (path: readonly (string | number)[]) => string | undefined
   readonly warnings: readonly Problem[]
-  /** Sorted by path. Without version control, caches, earlier runs, data, and what the steps will write. */
+  /** Sorted by path. */
   readonly files: readonly PackageFile[]
+  /** What stands in the directory and is not part of the package: caches, secrets, data, what the steps write. */
+  readonly leftOut: readonly LeftOut[]
   /** SHA-256 of the tree: the paths, modes and contents of `files`. */
   readonly sha256: string
+}
+
+export interface LeftOut {
+  /** Relative to the package; a directory ends in a slash and stands for all that is in it. */
+  readonly path: string
+  /** In a few words. */
+  readonly why: string
 }
 
 export interface PackageFile {

@@ -110,6 +110,8 @@ export interface ResultPlan {
   readonly wrapping: 'counts' | 'free'
   /** The decimal sign of a table's numbers. */
   readonly decimal: '.' | ','
+  /** Which page of a PDF is compared, from 1; absent: it may have only one. */
+  readonly page: number | undefined
 }
 
 export type ResultSource =

@@ -53,6 +53,8 @@ export interface ResultReport extends Comparison {
   readonly tolerance: string
   /** Present where the paper and the author's own record disagree: this run compared with the record. */
   readonly record?: RecordComparison
+  /** Present where the package was run several times: what each run gave, in order. The worst is the report's own. */
+  readonly runs?: readonly { readonly observed: string | undefined; readonly outcome: Outcome }[]
 }
 
 /** The same result compared with what the author recorded. */

@@ -13,7 +13,10 @@ export interface Verdict {
   /** The verdict in one sentence. */
   readonly sentence: string
   readonly package: PackageIdentity
+  /** The last run. */
   readonly run: RunIdentity
+  /** Present where the package was run several times: all runs, in order. */
+  readonly runs?: readonly Pick<RunIdentity, 'id' | 'seed'>[]
   /** Absent where the environment could not be built. */
   readonly environment: ImageIdentity | undefined
   readonly engine: EngineIdentity

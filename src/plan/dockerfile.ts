@@ -23,8 +23,8 @@ function instructionText(instruction: Instruction, place: BuildPlace, cacheScope
     case 'raw':
       return instruction.text
     case 'copy': {
-      const sources = instruction.files.map((file) => literal(place === 'repro' ? `package/${file}` : file))
-      return `COPY --chown=${instruction.owner} ${JSON.stringify([...sources, instruction.to])}`
+      const sources = instruction.files.map((file) => noPattern(place === 'repro' ? `package/${file}` : file))
+      return `COPY --chown=${instruction.owner} ${JSON.stringify([...sources, instruction.to].map(noVariable))}`
     }
     case 'copy-package':
       return `COPY --chown=${instruction.owner} ${place === 'repro' ? 'package/' : '.'} ${instruction.to}`
@@ -45,6 +45,11 @@ function runText(run: Instruction & { kind: 'run' }, place: BuildPlace, cacheSco
 }
 
 /** COPY takes its sources for patterns; a file's name is meant as it stands. */
-function literal(path: string): string {
-  return path.replace(/[[*?\\]/g, (character) => (character === '\\' ? '\\\\' : `[${character}]`))
+function noPattern(path: string): string {
+  return path.replace(/[[*?]/g, '[$&]')
+}
+
+/** In the words of COPY, even those of a list, variables are replaced and quotes taken away. */
+function noVariable(word: string): string {
+  return word.replace(/[\\$'"]/g, '\\$&')
 }

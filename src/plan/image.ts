@@ -1,7 +1,8 @@
-import { sha256 } from './key.ts'
+import { prefixesOf } from '../manifest/paths.ts'
 import type { Manifest } from '../model/manifest.ts'
 import type { Package, PackageFile } from '../model/package.ts'
 import type { BasePlan, ImageRecipe, Instruction, Layer } from '../model/plan.ts'
+import { sha256 } from './key.ts'
 
 /** Where the package lies in the environment. Its parent holds npm's packages, which Node finds from below. */
 const work = '/paper/work'
@@ -144,9 +145,18 @@ function isRecord(path: string): boolean {
   return path === 'repro.yaml' || path === 'repro.lock' || path.startsWith('recorded/')
 }
 
+/** Files that a command names, or whose directory it names. One too many costs time, one too few the build. */
 function filesNamedIn(command: string, files: readonly PackageFile[]): string[] {
-  const words = command.split(/[\s"'=;|&<>()]+/).map((word) => word.replace(/^(\.\/)+/, '').replace(/\/+$/, ''))
-  return files.map(({ path }) => path).filter((path) => words.some((word) => path === word || path.startsWith(`${word}/`)))
+  const isNamed = (name: string): boolean => {
+    const around = command.split(name)
+    return around.slice(1).some((after, index) => isEdge(around[index]?.at(-1)) && isEdge(after.at(0)))
+  }
+  return files.map(({ path }) => path).filter((path) => [...prefixesOf(path)].some(isNamed))
+}
+
+/** Whether a character, or the end of the text, ends a file's name. */
+function isEdge(character = ' '): boolean {
+  return /[^\w.-]/.test(character)
 }
 
 function withKeys(drafts: readonly LayerDraft[], files: readonly PackageFile[]): Layer[] {

@@ -22,6 +22,7 @@ export function planResults(manifest: Manifest, sourceText: SourceText): ResultP
     unordered: result.unordered ?? [],
     wrapping: result.wrapping ?? 'counts',
     decimal: result.decimal ?? '.',
+    page: result.page,
   }))
 }
 

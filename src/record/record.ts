@@ -3,9 +3,10 @@ import { addressesValue, extractValue, type Recorded } from '../compare/compare.
 import { count } from '../compare/show.ts'
 import { ReproError } from '../errors.ts'
 import { writeWhole } from '../io/files.ts'
-import type { Expectation, ResultPlan } from '../model/plan.ts'
+import type { Calibration, Expectation, ResultPlan } from '../model/plan.ts'
 import type { Evidence } from '../model/result.ts'
 import type { Run } from '../model/run.ts'
+import { calibrate } from './calibrate.ts'
 import { readRecorded, readRecordedFiles, recordedFile, valuesFile } from './recorded.ts'
 
 /** Whether a record that differs is replaced, or the difference refused. */
@@ -19,35 +20,45 @@ export interface RecordSummary {
   readonly replaced: readonly string[]
   /** Came out as they are recorded. */
   readonly unchanged: readonly string[]
+  /** Each that was replaced, with what was recorded and what came out. */
+  readonly differences: readonly string[]
+  /** Where there were several runs: what they say of each result, by its name. */
+  readonly calibrations: Readonly<Record<string, Calibration>>
 }
 
 /** One result as it came out: a value or a file, its record, and how they differ. */
 interface Finding {
   readonly plan: ResultPlan
   readonly now: { readonly value: Expectation } | { readonly file: Evidence }
-  readonly status: keyof RecordSummary
+  readonly status: 'added' | 'replaced' | 'unchanged'
+  readonly calibration?: Calibration
   /** Both sides in a reader's words; of use where the record is replaced. */
   readonly difference: string
 }
 
 /**
- * Keeps what a run gave as what is expected from now on, for every result without a published value.
+ * Keeps what a run gave as what is expected from now on, for every result without a published value. Of several runs
+ * the spread is kept too: `calibrate` says how.
  * @throws ReproError `package-invalid` when a result came out empty, or differs from its record and `mode` is `keep`;
  *   nothing is written then.
  */
 export async function recordResults(
   root: string,
   plans: readonly ResultPlan[],
-  run: Run,
+  runs: readonly Run[],
   mode: RecordMode,
 ): Promise<RecordSummary> {
   const wanted = plans.filter(({ expect }) => expect === undefined)
   const before = await readBefore(root, wanted, mode)
   const findings: Finding[] = []
-  for (const plan of wanted) findings.push(await find(plan, before, run.observed.get(plan.name)))
-  const summary = { added: named(findings, 'added'), replaced: named(findings, 'replaced'), unchanged: named(findings, 'unchanged') }
+  for (const plan of wanted) {
+    const observed = runs.map((run) => run.observed.get(plan.name)).filter((evidence) => evidence !== undefined)
+    if (observed.length < runs.length) throw cannotRecord(plan, 'the run gave nothing')
+    findings.push(await find(plan, before, observed))
+  }
+  const summary = summaryOf(findings)
   if (summary.replaced.length > 0 && mode === 'keep') {
-    const lines = findings.filter(({ status }) => status === 'replaced').map(({ difference }) => `\n  ${difference}`)
+    const lines = summary.differences.map((line) => `\n  ${line}`)
     throw new ReproError('package-invalid', `this run differs from what is recorded:${lines.join('')}`, {
       hint: '`repro record --update` replaces the record.',
     })
@@ -55,7 +66,8 @@ export async function recordResults(
   for (const { plan, now, status } of findings) {
     if ('file' in now && status !== 'unchanged') await writeWhole(recordedFile(root, plan), now.file.open())
   }
-  await keepValues(root, findings, before, run)
+  const [run] = runs
+  if (run !== undefined) await keepValues(root, findings, before, run)
   return summary
 }
 
@@ -69,26 +81,64 @@ async function readBefore(root: string, plans: readonly ResultPlan[], mode: Reco
   }
 }
 
-async function find(plan: ResultPlan, before: Recorded, observed: Evidence | undefined): Promise<Finding> {
-  if (observed === undefined) throw cannotRecord(plan, 'the run gave nothing')
-  if (!addressesValue(plan)) return findFile(plan, before.files.get(plan.name), observed)
-  const value = await extractValue(plan, observed)
-  if ('missing' in value) throw cannotRecord(plan, value.missing)
-  const old = before.values.get(plan.name)
+/** `observed`: what each run gave, in order. */
+async function find(plan: ResultPlan, before: Recorded, observed: readonly Evidence[]): Promise<Finding> {
+  const [first, ...others] = observed
+  if (first === undefined) throw cannotRecord(plan, 'there was no run')
+  if (!addressesValue(plan)) return findFile(plan, before.files.get(plan.name), [first, ...others])
+  const values: Expectation[] = []
+  for (const evidence of observed) {
+    const value = await extractValue(plan, evidence)
+    if ('missing' in value) throw cannotRecord(plan, value.missing)
+    values.push(value)
+  }
+  const found = findValue(plan, before.values.get(plan.name), values)
+  const calibration = 'value' in found.now && others.length > 0 ? found.now.value.calibration : undefined
+  return calibration === undefined ? found : { ...found, calibration }
+}
+
+function findValue(plan: ResultPlan, old: Expectation | undefined, values: readonly Expectation[]): Finding {
+  const { value: center, calibration } = calibrate(values)
+  const value = values.length > 1 ? { ...center, calibration } : center
   if (old === undefined) return { plan, now: { value }, status: 'added', difference: '' }
   // What several runs taught of a value holds as long as the value does.
-  if (jsonText(old) === jsonText(value)) return { plan, now: { value: old }, status: 'unchanged', difference: '' }
+  if (jsonText(old) === jsonText(value)) {
+    return { plan, now: { value: values.length > 1 ? value : old }, status: 'unchanged', difference: '' }
+  }
   const difference = `${plan.name}: recorded ${jsonText(old)}, now ${jsonText(value)}`
   return { plan, now: { value }, status: 'replaced', difference }
 }
 
-async function findFile(plan: ResultPlan, old: Evidence | undefined, file: Evidence): Promise<Finding> {
+/** Whole files have no spread: those that are not the same in all runs are unstable, and the first run's is kept. */
+async function findFile(plan: ResultPlan, old: Evidence | undefined, files: readonly [Evidence, ...Evidence[]]): Promise<Finding> {
+  const [file, ...others] = files
+  const found = await findOneFile(plan, old, file)
+  if (others.length === 0) return found
+  const offsets = await Promise.all(others.map((other) => firstDifference(file, other)))
+  const isSame = offsets.every((offset) => offset === undefined)
+  const reason = `${files.length} runs gave files that are not the same`
+  return { ...found, calibration: { runs: files.length, ...(isSame ? { kind: 'exact' } : { kind: 'unstable', reason }) } }
+}
+
+async function findOneFile(plan: ResultPlan, old: Evidence | undefined, file: Evidence): Promise<Finding> {
   const now = { file }
   if (old === undefined) return { plan, now, status: 'added', difference: '' }
   const offset = await firstDifference(old, file)
   if (offset === undefined) return { plan, now, status: 'unchanged', difference: '' }
   const sizes = `recorded ${count(old.size, 'byte')}, now ${count(file.size, 'byte')}`
   return { plan, now, status: 'replaced', difference: `${plan.name}: ${sizes}; they differ from offset ${offset} on` }
+}
+
+function summaryOf(findings: readonly Finding[]): RecordSummary {
+  return {
+    added: named(findings, 'added'),
+    replaced: named(findings, 'replaced'),
+    unchanged: named(findings, 'unchanged'),
+    differences: findings.filter(({ status }) => status === 'replaced').map(({ difference }) => difference),
+    calibrations: Object.fromEntries(
+      findings.flatMap(({ plan, calibration }) => (calibration === undefined ? [] : [[plan.name, calibration]])),
+    ),
+  }
 }
 
 function named(findings: readonly Finding[], status: Finding['status']): string[] {

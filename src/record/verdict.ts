@@ -1,9 +1,38 @@
-import { runFiles } from '../run/files.ts'
+import { readFile, readdir } from 'node:fs/promises'
+import path from 'node:path'
+import { ReproError } from '../errors.ts'
 import { writeWhole } from '../io/files.ts'
 import type { Run } from '../model/run.ts'
 import type { Verdict } from '../model/verdict.ts'
+import { runFiles } from '../run/files.ts'
 
-/** Writes the verdict beside the run's logs and outputs, whole or not at all. */
-export async function keepVerdict(verdict: Verdict, run: Run): Promise<void> {
-  await writeWhole(runFiles(run.directory).verdict, `${JSON.stringify(verdict, undefined, 2)}\n`)
+/** Writes the verdict beside the last run's logs and outputs, whole or not at all. */
+export async function keepVerdict(verdict: Verdict, runs: readonly Run[]): Promise<void> {
+  const run = runs.at(-1)
+  if (run !== undefined) await writeWhole(runFiles(run.directory).verdict, `${JSON.stringify(verdict, undefined, 2)}\n`)
+}
+
+/**
+ * The verdict of a run, by the run's directory or the document itself; nothing where there is none.
+ * @throws ReproError `package-invalid` where it is no verdict.
+ */
+export async function readVerdict(place: string): Promise<Verdict | undefined> {
+  const file = place.endsWith('.json') ? place : runFiles(place).verdict
+  const text = await readFile(file, 'utf8').catch(() => undefined)
+  if (text === undefined) return undefined
+  try {
+    const verdict = JSON.parse(text) as Partial<Verdict> | null
+    if (verdict?.format === 1 && Array.isArray(verdict.results) && Array.isArray(verdict.steps)) return verdict as Verdict
+  } catch {
+    // Said below.
+  }
+  throw new ReproError('package-invalid', `${file} is not a verdict`, { hint: '`repro verify` writes one with each run.' })
+}
+
+/** The verdicts of a package's runs, oldest first. */
+export async function findVerdicts(root: string): Promise<Verdict[]> {
+  const runs = path.join(root, '.repro', 'runs')
+  const ids = await readdir(runs).catch(() => [])
+  const verdicts = await Promise.all(ids.sort().map((id) => readVerdict(path.join(runs, id))))
+  return verdicts.filter((verdict) => verdict !== undefined)
 }

@@ -14,15 +14,16 @@ export interface DataFile extends DataPlan {
 }
 
 /**
- * Gets all data of a package, side by side.
+ * Gets all data of a package, side by side. A file that lies at its path in the package's directory, `root`, and has
+ * the right hash will do: so it comes with an archive that took it along.
  * @throws ReproError `data-unavailable`
  */
-export async function fetchData(data: readonly DataPlan[], context: RunContext): Promise<DataFile[]> {
+export async function fetchData(root: string, data: readonly DataPlan[], context: RunContext): Promise<DataFile[]> {
   const { storeDirectory: directory, dataDirectories } = context.settings
   return Promise.all(
     data.map((wanted) =>
       activity(`data ${wanted.path}`, context, async ({ line }) => {
-        const file = await obtain(wanted, { directory, dataDirectories, signal: context.signal, line })
+        const file = await obtain({ ...wanted, nearby: path.join(root, wanted.path) }, { directory, dataDirectories, signal: context.signal, line })
         return { ...wanted, file }
       }),
     ),

@@ -1,7 +1,6 @@
 import path from 'node:path'
 import type { Engine, EngineImage } from '../engines/engine.ts'
 import { baseLabel, keyLabel } from '../engines/labels.ts'
-import { ReproError } from '../errors.ts'
 import { debianRootFileSystem } from '../io/debian.ts'
 import { hostContext } from '../io/host.ts'
 import { packTar, type TarEntry } from '../io/tar.ts'
@@ -80,12 +79,6 @@ async function obtainBase(engine: Engine, base: BasePlan, context: RunContext): 
 /** `Dockerfile`, the package's own files under `package/`, the host's settings under `host/`. */
 async function contextEntries(pkg: Package, recipe: ImageRecipe, context: RunContext): Promise<TarEntry[]> {
   const wanted = new Set(recipe.layers.flatMap((layer) => layer.files))
-  const absent = [...wanted].find((file) => !pkg.files.some((known) => known.path === file))
-  if (absent !== undefined) {
-    throw new ReproError('package-invalid', `${absent} is named in repro.yaml and is not in the package`, {
-      hint: `Add ${absent}, or take it out of dependencies.`,
-    })
-  }
   return [
     { kind: 'text', path: 'Dockerfile', text: dockerfile(recipe, 'repro') },
     { kind: 'directory', path: 'package' },

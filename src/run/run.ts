@@ -22,7 +22,7 @@ import { runSteps, type StepsEnd } from './steps.ts'
 export async function runPackage(engine: Engine, pkg: Package, asked: Plan, context: RunContext): Promise<Run> {
   const plan = underCeilings(asked, context.settings.ceilings)
   const id = newRunId()
-  const files = runFiles(path.join(pkg.root, '.repro', 'runs', id))
+  const files = runFiles(path.join(pkg.runsDirectory, id))
   const warnings: string[] = []
   const telling: RunContext = {
     ...context,
@@ -35,7 +35,7 @@ export async function runPackage(engine: Engine, pkg: Package, asked: Plan, cont
   let image: ImageIdentity | undefined
   let end: StepsEnd = { steps: [], observed: new Map(), failure: undefined }
   try {
-    const data = fetchData(plan.data, telling)
+    const data = fetchData(pkg.root, plan.data, telling)
     // Data and environment are had side by side; whichever fails, the other is not left alone.
     const [built, fetched] = await Promise.allSettled([buildImage(engine, pkg, plan.image, telling), data])
     if (built.status === 'rejected') throw built.reason

@@ -49,10 +49,10 @@ export async function serveService(
   const service = chooseService(plan, choice)
   const [image, data] = await Promise.all([
     buildImage(engine, pkg, plan.image, context),
-    fetchData(plan.data, context),
+    fetchData(pkg.root, plan.data, context),
   ])
   const needed = plan.steps.filter(({ name }) => service.needs.includes(name))
-  const runs = path.join(pkg.root, '.repro', 'runs')
+  const runs = pkg.runsDirectory
   const earlier = await findEarlierRun(runs, needed)
   const id = newRunId()
   const own = runFiles(path.join(runs, id))

@@ -7,17 +7,11 @@ import { exists } from '../io/files.ts'
 import { runProgram } from '../io/processes.ts'
 import type { RunContext } from '../model/context.ts'
 import { activity } from '../run/activity.ts'
-import type { Machine } from './machine.ts'
+import { engineRefuses, type Machine } from './machine.ts'
 import type { SetupAction } from './plan.ts'
 
 /** An engine's first start prepares its storage and its networks; longer than this it does not take, in seconds. */
 const startLimit = 60
-
-/** A program in the background that ought to become an engine that answers. */
-interface Started {
-  readonly pid: number
-  readonly log: string
-}
 
 /** What goes before a command for it to have an administrator's rights. */
 const elevation: Readonly<Record<Machine['rights'], readonly string[]>> = {
@@ -27,7 +21,7 @@ const elevation: Readonly<Record<Machine['rights'], readonly string[]>> = {
 }
 
 /**
- * Does what was planned, in order, and waits for the engine to answer.
+ * Does what was planned, in order; an engine that is started is waited for.
  * @throws ReproError `engine-failed`, `no-engine`; the signal's reason when aborted.
  */
 export async function applySetup(
@@ -35,20 +29,28 @@ export async function applySetup(
   rights: Machine['rights'],
   context: RunContext,
 ): Promise<void> {
-  let started: Started | undefined
-  for (const { label, commands, log } of actions) {
+  for (const { label, commands, starts } of actions) {
     await activity(label, context, async ({ line }) => {
+      let output = ''
       for (const command of commands) {
-        const output = await runProgram([...elevation[rights], ...command], { signal: context.signal, line })
-        if (log !== undefined) started = { pid: Number(output.trim()), log }
+        output = await runProgram([...elevation[rights], ...command], { signal: context.signal, line })
       }
+      if (starts !== undefined) await awaitEngine({ pid: Number(output.trim()), log: starts.log }, context)
     })
   }
-  await activity('waiting for the engine to answer', context, () => awaitEngine(started, context))
 }
 
-/** @throws ReproError `no-engine` with the last lines of its log when it ends, or does not answer in time. */
-export async function awaitEngine(started: Started | undefined, { settings, signal }: RunContext): Promise<void> {
+/** An engine that was just started; its pid says something only where there is a log of its own. */
+interface Started {
+  readonly pid: number
+  readonly log: string | undefined
+}
+
+/**
+ * Waits until an engine is there, be it one that this user may not talk to yet.
+ * @throws ReproError `no-engine` with the last lines of its log when it ends, or does not answer in time.
+ */
+export async function awaitEngine({ pid, log }: Started, { settings, signal }: RunContext): Promise<void> {
   const seconds = stopwatch()
   for (;;) {
     try {
@@ -56,19 +58,20 @@ export async function awaitEngine(started: Started | undefined, { settings, sign
       return
     } catch (error) {
       signal.throwIfAborted()
-      const ended = started !== undefined && !(await exists(`/proc/${started.pid}`))
-      if (started !== undefined && (ended || seconds() > startLimit)) {
+      if (await engineRefuses(settings)) return
+      const hasEnded = log !== undefined && !(await exists(`/proc/${pid}`))
+      if (hasEnded || seconds() > startLimit) {
         throw new ReproError(
           'no-engine',
-          ended ? 'the engine ended as soon as it was started' : 'the engine does not answer',
+          hasEnded ? 'the engine ended as soon as it started' : 'the engine does not answer',
           {
-            hint: `The lines above are the last of its log, ${started.log}.`,
-            log: await lastLines(started.log),
+            ...(log === undefined
+              ? { hint: '`journalctl --unit docker` shows its log.' }
+              : { hint: `The lines above are the last of its log, ${log}.`, log: await lastLines(log) }),
             cause: error,
           },
         )
       }
-      if (started === undefined && seconds() > startLimit) throw error
     }
     await sleep(250, undefined, { signal }).catch(() => signal.throwIfAborted())
   }

@@ -62,7 +62,7 @@ async function buildKit({ engine: report }: Patient, signal: AbortSignal): Promi
     return {
       status: 'fail',
       detail: `does not build: ${messageOf(error)}`,
-      remedy: 'Install Docker 20.10 or newer, which has BuildKit in it.',
+      remedy: 'Docker 20.10 and newer have BuildKit in them; with one of those, look into its log.',
     }
   }
 }

@@ -32,7 +32,7 @@ const needed = ['dockerd', 'mmdebstrap', 'iptables', 'newuidmap', 'setfacl', 'ap
 
 export async function lookAtMachine(settings: Settings): Promise<Machine> {
   const uid = process.getuid?.() ?? 0
-  const [programs, release, systemd, apparmor, engine, refusals, admitted] = await Promise.all([
+  const [programs, release, systemd, apparmor, engine, refused, admitted] = await Promise.all([
     installedPrograms(needed),
     textOf('/etc/os-release'),
     exists('/run/systemd/system'),
@@ -41,7 +41,7 @@ export async function lookAtMachine(settings: Settings): Promise<Machine> {
       ({ name, version, address }) => `${name} ${version} at ${address}`,
       () => undefined,
     ),
-    Promise.all(settings.engineSockets.map(isRefused)),
+    engineRefuses(settings),
     textOf('/etc/group').then((groups) => uid === 0 || isAdmitted(groups, process.getgroups?.() ?? [])),
   ])
   return {
@@ -52,7 +52,7 @@ export async function lookAtMachine(settings: Settings): Promise<Machine> {
     apparmor: apparmor.startsWith('Y'),
     programs,
     engine,
-    refused: refusals.includes(true),
+    refused,
     admitted,
     engineHost: settings.engineHost,
   }
@@ -72,12 +72,13 @@ export function isAdmitted(groups: string, own: readonly number[]): boolean {
   return id !== undefined && own.includes(Number(id))
 }
 
-/** Whether something is there that this process may not talk to. */
-async function isRefused(socket: string): Promise<boolean> {
-  return access(socket, constants.R_OK | constants.W_OK).then(
-    () => false,
-    (error: NodeJS.ErrnoException) => error.code === 'EACCES',
-  )
+/** Whether an engine is there that this process may not talk to. */
+export async function engineRefuses({ engineSockets }: Settings): Promise<boolean> {
+  const refusals = engineSockets.map(async (socket) => {
+    const error: unknown = await access(socket, constants.R_OK | constants.W_OK).catch((reason: unknown) => reason)
+    return (error as NodeJS.ErrnoException | undefined)?.code === 'EACCES'
+  })
+  return (await Promise.all(refusals)).includes(true)
 }
 
 /** A user without an entry among the users still has a number. */

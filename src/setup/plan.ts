@@ -1,14 +1,20 @@
 import { startDockerd, startService, type Daemon } from './daemon.ts'
 import type { Machine } from './machine.ts'
 
+/** An engine that was just started. */
+export interface StartedEngine {
+  /** Where it writes its log when it was started in the background; the command then prints its pid. */
+  readonly log: string | undefined
+}
+
 /** One thing to be done to this machine. */
 export interface SetupAction {
   /** What it does, in a reader's words. */
   readonly label: string
   /** Programs with their arguments, run in order with an administrator's rights. */
   readonly commands: readonly (readonly string[])[]
-  /** The log of what the last command starts in the background, printing its pid. */
-  readonly log?: string
+  /** What its last command starts: the engine, waited for before anything else is done. */
+  readonly starts?: StartedEngine
 }
 
 /** What `setup` finds, would do, and leaves to the user. */
@@ -81,13 +87,14 @@ function installation(packages: readonly string[]): SetupAction {
 }
 
 function start({ systemd }: Machine): SetupAction {
-  return systemd
-    ? { label: 'start the engine, now and whenever this machine starts', commands: [startService] }
-    : {
-        label: `start the engine in the background, its log in ${debianDaemon.log}`,
-        commands: [startDockerd(debianDaemon)],
-        log: debianDaemon.log,
-      }
+  const label = systemd
+    ? 'start the engine, now and whenever this machine starts'
+    : `start the engine in the background, its log in ${debianDaemon.log}`
+  return {
+    label,
+    commands: [systemd ? startService : startDockerd(debianDaemon)],
+    starts: { log: systemd ? undefined : debianDaemon.log },
+  }
 }
 
 function admission(user: string): SetupAction {

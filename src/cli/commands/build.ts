@@ -4,16 +4,17 @@ import { openPackage } from '../../manifest/open.ts'
 import { planPackage } from '../../plan/plan.ts'
 import { buildImage } from '../../run/image.ts'
 import { commandContext, type CommonOptions } from '../context.ts'
+import { packageSource } from '../source.ts'
 import { print, printJson } from '../terminal.ts'
 
 export async function command(
-  [directory = '.']: string[],
+  [source = '.']: string[],
   options: CommonOptions,
   signal: AbortSignal,
 ): Promise<ExitCode> {
-  await using pkg = await openPackage(directory)
-  const { image: recipe } = planPackage(pkg)
   using context = commandContext(options, signal)
+  await using pkg = await openPackage(packageSource(source), context)
+  const { image: recipe } = planPackage(pkg)
   await using engine = await findEngine(context)
   const image = await buildImage(engine, pkg, recipe, context)
   context[Symbol.dispose]()

@@ -3,14 +3,18 @@ import { openPackage } from '../../manifest/open.ts'
 import { dockerfile } from '../../plan/dockerfile.ts'
 import { planPackage } from '../../plan/plan.ts'
 import { planText } from '../../report/plan.ts'
-import type { CommonOptions } from '../context.ts'
+import { commandContext, type CommonOptions } from '../context.ts'
+import { packageSource } from '../source.ts'
 import { print, printJson, safe } from '../terminal.ts'
 
 export async function command(
-  [directory = '.']: string[],
+  [source = '.']: string[],
   options: CommonOptions & { readonly dockerfile?: boolean },
+  signal: AbortSignal,
 ): Promise<ExitCode> {
-  await using pkg = await openPackage(directory)
+  using context = commandContext(options, signal)
+  await using pkg = await openPackage(packageSource(source), context)
+  context[Symbol.dispose]()
   const plan = planPackage(pkg)
   if (options.dockerfile === true) process.stdout.write(dockerfile(plan.image, 'plain'))
   else if (options.json === true) printJson(plan)

@@ -1,40 +1,50 @@
 import { findEngine } from '../../engines/select.ts'
 import { exitCodeOf, type ExitCode } from '../../errors.ts'
-import { openPackage } from '../../manifest/open.ts'
+import { openDirectory } from '../../manifest/open.ts'
 import { planPackage } from '../../plan/plan.ts'
 import { recordResults, type RecordSummary } from '../../record/record.ts'
+import type { Calibration } from '../../model/plan.ts'
 import { failureLines } from '../../report/run.ts'
-import { runPackage } from '../../run/run.ts'
+import { runSeveral } from '../../run/several.ts'
 import { commandContext, type CommonOptions } from '../context.ts'
 import { print, printJson, safe } from '../terminal.ts'
 
 export async function command(
   [directory = '.']: string[],
-  options: CommonOptions & { readonly update?: boolean },
+  options: CommonOptions & { readonly update?: boolean; readonly runs: number },
   signal: AbortSignal,
 ): Promise<ExitCode> {
-  await using pkg = await openPackage(directory)
+  await using pkg = await openDirectory(directory)
   const plan = planPackage(pkg)
   using context = commandContext(options, signal)
   await using engine = await findEngine(context)
-  const run = await runPackage(engine, pkg, plan, context)
+  const runs = await runSeveral(engine, { pkg, plan, times: options.runs }, context)
   context[Symbol.dispose]()
-  if (run.failure !== undefined) {
-    if (options.json === true) printJson({ failure: run.failure })
-    else print(safe(failureLines(run.failure).join('\n')), 'nothing was recorded')
-    return exitCodeOf(run.failure.code)
+  const failure = runs.at(-1)?.failure
+  if (failure !== undefined) {
+    if (options.json === true) printJson({ failure })
+    else print(safe(failureLines(failure).join('\n')), 'nothing was recorded')
+    return exitCodeOf(failure.code)
   }
-  const summary = await recordResults(pkg.root, plan.results, run, options.update === true ? 'update' : 'keep')
+  const summary = await recordResults(pkg.root, plan.results, runs, options.update === true ? 'update' : 'keep')
   if (options.json === true) printJson(summary)
   else print(...summaryLines(summary))
   return 0
 }
 
-function summaryLines({ added, replaced, unchanged }: RecordSummary): string[] {
+function summaryLines({ added, replaced, unchanged, differences, calibrations }: RecordSummary): string[] {
   const lines = [
     ...(added.length > 0 ? [`recorded: ${added.join(', ')}`] : []),
+    ...differences.map((line) => safe(`  ${line}`)),
     ...(replaced.length > 0 ? [`replaced: ${replaced.join(', ')}`] : []),
     ...(unchanged.length > 0 ? [`as recorded before: ${unchanged.join(', ')}`] : []),
+    ...Object.entries(calibrations).map(([name, calibration]) => safe(`  ${name}: ${calibrationText(calibration)}`)),
   ]
   return lines.length > 0 ? lines : ['nothing to record: every result has a published value in `expect`']
+}
+
+function calibrationText({ kind, runs, tolerance, reason }: Calibration): string {
+  if (kind === 'exact') return `exact: the same in all ${runs} runs`
+  if (kind === 'numeric') return `numeric: ± ${tolerance} holds 95 % of further runs, by ${runs} runs`
+  return `unstable: ${reason ?? 'nothing is accepted'}; nothing is accepted without a tolerance in repro.yaml`
 }

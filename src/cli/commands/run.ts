@@ -5,16 +5,17 @@ import { planPackage } from '../../plan/plan.ts'
 import { runText } from '../../report/run.ts'
 import { runPackage } from '../../run/run.ts'
 import { commandContext, type CommonOptions } from '../context.ts'
+import { packageSource } from '../source.ts'
 import { print, printJson, safe } from '../terminal.ts'
 
 export async function command(
-  [directory = '.']: string[],
+  [source = '.']: string[],
   options: CommonOptions,
   signal: AbortSignal,
 ): Promise<ExitCode> {
-  await using pkg = await openPackage(directory)
-  const plan = planPackage(pkg)
   using context = commandContext(options, signal)
+  await using pkg = await openPackage(packageSource(source), context)
+  const plan = planPackage(pkg)
   await using engine = await findEngine(context)
   const run = await runPackage(engine, pkg, plan, context)
   context[Symbol.dispose]()

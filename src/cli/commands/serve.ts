@@ -6,6 +6,7 @@ import { findEngine } from '../../engines/select.ts'
 import { failureLines } from '../../report/run.ts'
 import { serveService } from '../../run/serve.ts'
 import { commandContext, type CommonOptions } from '../context.ts'
+import { packageSource } from '../source.ts'
 import { print, printJson, safe } from '../terminal.ts'
 
 interface ServeOptions extends CommonOptions {
@@ -13,10 +14,10 @@ interface ServeOptions extends CommonOptions {
   readonly step?: string
 }
 
-export async function command([directory = '.']: string[], options: ServeOptions, signal: AbortSignal): Promise<ExitCode> {
-  await using pkg = await openPackage(directory)
-  const plan = planPackage(pkg)
+export async function command([source = '.']: string[], options: ServeOptions, signal: AbortSignal): Promise<ExitCode> {
   using context = commandContext(options, signal)
+  await using pkg = await openPackage(packageSource(source), context)
+  const plan = planPackage(pkg)
   await using engine = await findEngine(context)
   const failure = await serveService(engine, { pkg, plan }, { step: options.step, port: options.port }, {
     context,

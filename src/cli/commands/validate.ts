@@ -1,11 +1,18 @@
 import type { ExitCode } from '../../errors.ts'
 import { openPackage } from '../../manifest/open.ts'
 import { formatProblem } from '../../manifest/show.ts'
-import type { CommonOptions } from '../context.ts'
+import { commandContext, type CommonOptions } from '../context.ts'
+import { packageSource } from '../source.ts'
 import { print, printJson, safe } from '../terminal.ts'
 
-export async function command([directory = '.']: string[], options: CommonOptions): Promise<ExitCode> {
-  await using pkg = await openPackage(directory)
+export async function command(
+  [source = '.']: string[],
+  options: CommonOptions,
+  signal: AbortSignal,
+): Promise<ExitCode> {
+  using context = commandContext(options, signal)
+  await using pkg = await openPackage(packageSource(source), context)
+  context[Symbol.dispose]()
   const { steps, results } = pkg.manifest
   if (options.json === true) {
     printJson({ valid: true, warnings: pkg.warnings })

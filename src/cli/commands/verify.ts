@@ -1,14 +1,17 @@
 import pLimit from 'p-limit'
 import { exitCodeOfVerdict } from '../../compare/judge.ts'
 import type { ExitCode } from '../../errors.ts'
+import type { RunContext } from '../../model/context.ts'
+import type { EventSink } from '../../model/event.ts'
 import type { Verdict } from '../../model/verdict.ts'
 import { verdictText } from '../../report/terminal.ts'
 import { verify } from '../../verify.ts'
 import { commandContext, type CommonOptions } from '../context.ts'
+import { packageSource } from '../source.ts'
 import { errorDocument, exitCodeOfError, showError } from '../show-error.ts'
 import { colorsFor, print, printJson } from '../terminal.ts'
 
-type VerifyOptions = CommonOptions & { readonly jobs: number }
+type VerifyOptions = CommonOptions & { readonly jobs: number; readonly runs: number }
 
 /** What became of one package: its verdict, or the error that kept it from having one. */
 type Ending = { readonly name: string } & ({ readonly verdict: Verdict } | { readonly error: unknown })
@@ -16,11 +19,13 @@ type Ending = { readonly name: string } & ({ readonly verdict: Verdict } | { rea
 export async function command(packages: string[], options: VerifyOptions, signal: AbortSignal): Promise<ExitCode> {
   const several = packages.length > 1
   const limit = pLimit(options.jobs)
+  using context = commandContext(options, signal)
   const endings = await Promise.all(
     packages.map((name) =>
       limit(async () => {
-        const ending = await verifyOne(name, options, signal)
-        if (options.json !== true) show(ending, several)
+        const own = several ? { ...context, emit: namedEvents(name, context.emit) } : context
+        const ending = await verifyOne(name, own, options.runs)
+        if (options.json !== true) context.aside(() => show(ending, several))
         return ending
       }),
     ),
@@ -32,14 +37,22 @@ export async function command(packages: string[], options: VerifyOptions, signal
   return worst(endings.map(exitCodeOfEnding))
 }
 
-async function verifyOne(name: string, options: VerifyOptions, signal: AbortSignal): Promise<Ending> {
-  using context = commandContext(options, signal, options.jobs > 1 ? `${name}: ` : '')
+async function verifyOne(name: string, context: RunContext, runs: number): Promise<Ending> {
+  const { signal } = context
   try {
     signal.throwIfAborted()
-    return { name, verdict: await verify(name, context) }
+    return { name, verdict: await verify(packageSource(name), context, runs) }
   } catch (error) {
     // However the work ended, an interrupt is what the user asked for.
     return { name, error: signal.aborted ? signal.reason : error }
+  }
+}
+
+/** The same events, each telling of which package it is. */
+function namedEvents(name: string, emit: EventSink): EventSink {
+  return (event) => {
+    if (event.type === 'warning') emit({ ...event, message: `${name}: ${event.message}` })
+    else emit({ ...event, activity: { ...event.activity, label: `${name}: ${event.activity.label}` } })
   }
 }
 

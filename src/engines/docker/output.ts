@@ -2,9 +2,6 @@ import type { Readable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type Dockerode from 'dockerode'
 
-/** How long the rest of the output may be silent after the engine said that the container has ended, in milliseconds. */
-const outputGrace = 5000
-
 const headerLength = 8
 /** The streams of a frame's first byte: standard input, output, error. Anything else is the engine's own trouble. */
 const streams = 3
@@ -70,11 +67,14 @@ export class Output {
     }
   }
 
-  /** Waits for the rest; when the connection broke or fell silent, the rest is taken from the engine's own log. */
-  async complete(): Promise<void> {
+  /**
+   * Waits for the rest; when the connection broke or is silent for longer than `grace` (milliseconds), the rest is
+   * taken from the engine's own log.
+   */
+  async complete(grace = 5000): Promise<void> {
     for (;;) {
       const before = this.#bytes
-      const how = await Promise.race([this.#end, sleep(outputGrace, 'late' as const, { ref: false })])
+      const how = await Promise.race([this.#end, sleep(grace, 'late' as const, { ref: false })])
       if (how === 'whole') return
       if (how === 'broken' || this.#bytes === before) break
     }

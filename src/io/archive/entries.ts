@@ -1,4 +1,3 @@
-import type { ArchiveBounds } from './bounds.ts'
 import { ByteReader } from './bytes.ts'
 import { ArchiveFault, EntryFault, shown } from './fault.ts'
 import { blockLength, readHeader, readRecords, utf8, type Header } from './header.ts'
@@ -16,7 +15,8 @@ export interface ArchiveEntry {
 }
 
 export interface TarOptions {
-  readonly bounds: ArchiveBounds
+  /** How many are read, with the directories that they lie in. */
+  readonly most: number
   /** Paths that are nobody's business: passed over, whatever is there. */
   readonly isIgnored?: (path: string) => boolean
 }
@@ -51,7 +51,7 @@ const others: Readonly<Record<string, string>> = {
  */
 export async function* readTar(
   tar: AsyncIterable<Uint8Array>,
-  { bounds, isIgnored = () => false }: TarOptions,
+  { most, isIgnored = () => false }: TarOptions,
 ): AsyncGenerator<ArchiveEntry> {
   using reader = new ByteReader(tar)
   const tree = new PathTree()
@@ -65,8 +65,8 @@ export async function* readTar(
         if (Object.keys(description).length > 0) throw new EntryFault('is missing behind its description')
         return
       }
-      if (Math.max(number, tree.size) > bounds.entries) {
-        throw new EntryFault(`is one too many: with the directories they lie in, at most ${bounds.entries} are read`)
+      if (Math.max(number, tree.size) > most) {
+        throw new EntryFault(`is one too many: with the directories they lie in, at most ${most} are read`)
       }
       if ('xLg'.includes(header.type)) {
         description = describe(description, header.type, await takeDescription(reader, header))
@@ -97,7 +97,7 @@ export async function* readTar(
 
 /** The next header; absent at the end, behind which nothing may be. */
 async function nextHeader(reader: ByteReader): Promise<Header | undefined> {
-  const block = await reader.takeAll(blockLength, 'its tar: it has no end')
+  const block = await reader.takeAll(blockLength, 'its tar, which has no end')
   if (!isZero(block)) return readHeader(block)
   const end = reader.offset
   if (!isZero(await reader.takeAll(blockLength, 'its end'))) throw new ArchiveFault('goes on behind its end')

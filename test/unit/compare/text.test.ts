@@ -37,13 +37,7 @@ const lexed: readonly (readonly [line: string, numbers: string])[] = [
   ['r2=0.9', '0.9'],
 ]
 for (const [line, numbers] of lexed) {
-  test(`numbers of: ${line}`, (t) =>
-    t.is(
-      readWords(line)
-        .numbers.map(({ text }) => text)
-        .join(' '),
-      numbers,
-    ))
+  test(`numbers of: ${line}`, (t) => t.is(readWords(line).numbers.join(' '), numbers))
 }
 
 type Row = readonly [what: string, options: string, recorded: string, observed: string, outcome: Outcome]

@@ -74,5 +74,6 @@ test('what is not said has a value all the same', (t) => {
     nan: 'differs',
     wrapping: 'counts',
     decimal: '.',
+    page: undefined,
   })
 })

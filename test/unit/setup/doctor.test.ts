@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import test from 'ava'
+import { settingsFrom } from '../../../src/cli/context.ts'
 import { engineReport, type EngineReport } from '../../../src/engines/docker/report.ts'
 import { ReproError } from '../../../src/errors.ts'
 import type { Settings } from '../../../src/model/context.ts'
@@ -13,12 +14,10 @@ import { diagnose, examine, type Check, type NamedFinding } from '../../../src/s
 const { signal } = new AbortController()
 
 const settings: Settings = {
-  engineHost: undefined,
+  ...settingsFrom({}, []),
   engineSockets: [],
   storeDirectory: tmpdir(),
-  dataDirectories: [],
   host: { caBundle: undefined, proxies: {}, packageManagers: {} },
-  seed: '0',
 }
 
 const healthy: EngineReport = {

@@ -1,0 +1,175 @@
+import { lstat, readFile, readdir } from 'node:fs/promises'
+import type { Dirent } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import path from 'node:path'
+import { ReproError } from '../../errors.ts'
+import type { LeftOut, PackageFile } from '../../model/package.ts'
+import { faultOfPath, PathTree } from '../archive/paths.ts'
+import { sha256, sha256OfFile } from '../hash.ts'
+import { enoughEffort, IgnoreRules, type Effort } from './ignore.ts'
+import { alwaysPart, neverPart } from './left-out.ts'
+import { largestLookedInto, secretByName, secretByShape } from './secrets.ts'
+
+/** What a directory holds as a package, and what it does not. */
+export interface Listing {
+  /** Sorted by path. */
+  readonly files: readonly PackageFile[]
+  /** Sorted by path; of a directory that is left out nothing else is told. */
+  readonly leftOut: readonly LeftOut[]
+}
+
+/** An ignore file, and the directory that it is about. */
+interface Ignoring {
+  readonly directory: string
+  readonly rules: IgnoreRules
+}
+
+interface Found {
+  readonly path: string
+  readonly size: number
+  readonly executable: boolean
+  readonly isWanted: boolean
+}
+
+const largestIgnoreFile = 1024 ** 2
+
+/**
+ * Lists the files of a package and hashes them. This is the one place that says what a package is: what is left out
+ * here goes into no container, counts in no hash, and is in no archive. The rules stand in docs/packing.md.
+ * `outside` tells why a path is not the package's own (data, what the steps write); absent where it is.
+ * @throws ReproError `package-invalid` for links, for names that not every machine can hold, for secrets that would be
+ *   published
+ */
+export async function listPackage(root: string, outside: (path: string) => string | undefined): Promise<Listing> {
+  const found: Found[] = []
+  const leftOut: LeftOut[] = []
+  const effort: Effort = { left: enoughEffort }
+  const own = await readRules(root, '.reproignore', effort)
+
+  const visit = async (directory: string, above: readonly Ignoring[]): Promise<void> => {
+    const entries = await readdir(path.join(root, directory), { withFileTypes: true }).catch(unreadable)
+    const rules = entries.some(isIgnoreFile) ? await readRules(root, below(directory, '.gitignore'), effort) : undefined
+    const ignoring = rules === undefined ? above : [{ directory, rules }, ...above]
+    for (const entry of entries) {
+      const relative = below(directory, entry.name)
+      const kind = entry.isDirectory() ? 'directory' : 'file'
+      const said = alwaysPart(relative) ? undefined : own?.decide(relative, kind)
+      const why =
+        neverPart(entry.name) ?? outside(relative) ?? whyLeftOut(relative, { kind, said, ignoring })
+      if (why !== undefined) leftOut.push({ path: kind === 'directory' ? `${relative}/` : relative, why })
+      else if (kind === 'directory') await visit(relative, ignoring)
+      else found.push({ ...(await plainFile(root, relative, entry)), isWanted: said === 'kept' })
+    }
+  }
+  await visit('', [])
+
+  const files: PackageFile[] = []
+  await eachOf(found, async ({ isWanted, ...file }) => {
+    const { hash, secret } = await lookInto(path.join(root, file.path), file.size)
+    if (secret === undefined || isWanted) files.push({ ...file, sha256: hash })
+    else if (alwaysPart(file.path)) throw secretWithin(file.path, secret)
+    else leftOut.push({ path: file.path, why: `a secret: it holds ${secret}` })
+  })
+  files.sort(byPath)
+  checkNames(files)
+  return { files, leftOut: leftOut.sort(byPath) }
+}
+
+function isIgnoreFile(entry: Dirent): boolean {
+  return entry.name === '.gitignore' && entry.isFile()
+}
+
+interface Said {
+  readonly kind: 'file' | 'directory'
+  /** By .reproignore, which has the last word. */
+  readonly said: 'ignored' | 'kept' | undefined
+  /** From the inside out: the nearest file that says something decides. */
+  readonly ignoring: readonly Ignoring[]
+}
+
+function whyLeftOut(relative: string, { kind, said, ignoring }: Said): string | undefined {
+  if (said === 'kept' || alwaysPart(relative)) return undefined
+  if (said === 'ignored') return 'ignored by .reproignore'
+  const secret = secretByName(path.posix.basename(relative))
+  if (secret !== undefined) return `a secret by its name: ${secret}`
+  for (const { directory, rules } of ignoring) {
+    const decision = rules.decide(directory === '' ? relative : relative.slice(directory.length + 1), kind)
+    if (decision === 'kept') return undefined
+    if (decision === 'ignored') return `ignored by ${below(directory, '.gitignore')}`
+  }
+  return undefined
+}
+
+async function readRules(root: string, file: string, effort: Effort): Promise<IgnoreRules | undefined> {
+  const stats = await lstat(path.join(root, file)).catch(() => undefined)
+  if (stats?.isFile() !== true) return undefined
+  if (stats.size > largestIgnoreFile) throw invalid(`${file} is larger than 1 MiB`, 'Write fewer rules.')
+  return new IgnoreRules(await readFile(path.join(root, file), 'utf8').catch(unreadable), effort)
+}
+
+async function plainFile(root: string, relative: string, entry: Dirent): Promise<Omit<Found, 'isWanted'>> {
+  if (!entry.isFile()) {
+    throw invalid(
+      `${relative} is neither a file nor a directory`,
+      entry.isSymbolicLink()
+        ? 'A package holds no symbolic links: put the file itself there, or name the link in .reproignore.'
+        : 'Remove it from the package, or name it in .reproignore.',
+    )
+  }
+  const { size, mode } = await lstat(path.join(root, relative)).catch(unreadable)
+  return { path: relative, size, executable: (mode & 0o100) !== 0 }
+}
+
+async function lookInto(file: string, size: number): Promise<{ hash: string; secret: string | undefined }> {
+  if (size > largestLookedInto) return { hash: await sha256OfFile(file).catch(unreadable), secret: undefined }
+  const content = await readFile(file).catch(unreadable)
+  return { hash: sha256(content), secret: secretByShape(content) }
+}
+
+/** The same names that an archive is refused for, so that every package can be packed. */
+function checkNames(files: readonly PackageFile[]): void {
+  const tree = new PathTree()
+  for (const { path: name } of files) {
+    const why = faultOfPath(name) ?? tree.add(name, 'file')
+    if (why !== undefined) {
+      throw invalid(`${JSON.stringify(name)} ${why}`, 'Not every machine can hold it: rename it, or name it in .reproignore.')
+    }
+  }
+}
+
+/** As many at a time as there are processors. */
+async function eachOf<T>(things: readonly T[], work: (thing: T) => Promise<void>): Promise<void> {
+  const queue = things.values()
+  await Promise.all(
+    Array.from({ length: availableParallelism() }, async () => {
+      for (const thing of queue) await work(thing)
+    }),
+  )
+}
+
+function below(directory: string, name: string): string {
+  return directory === '' ? name : `${directory}/${name}`
+}
+
+function byPath(a: { readonly path: string }, b: { readonly path: string }): number {
+  return a.path < b.path ? -1 : 1
+}
+
+function secretWithin(file: string, secret: string): ReproError {
+  return invalid(
+    `${file} holds ${secret}, and is published with the package`,
+    `Take it out and have it replaced; if it is no secret, write \`!${file}\` into .reproignore.`,
+  )
+}
+
+function unreadable(cause: unknown): never {
+  const why = cause instanceof Error ? cause.message : String(cause)
+  throw new ReproError('package-invalid', `the package cannot be read: ${why}`, {
+    hint: 'Make it readable, or name it in .reproignore.',
+    cause,
+  })
+}
+
+function invalid(message: string, hint: string): ReproError {
+  return new ReproError('package-invalid', message, { hint })
+}
