@@ -1,5 +1,5 @@
 export default {
-  files: ['test/{unit,engine,packages}/**/*.test.ts'],
+  files: ['test/**/*.test.ts'],
   extensions: { ts: 'module' },
   nodeArguments: ['--import=tsx'],
   // tsx does not reach into worker threads.

@@ -1,6 +1,7 @@
 // `npm test`: sets up what is missing, runs the tests, and ends with a line that counts them.
 // Arguments are passed on to ava: `npm test -- test/unit/plan`.
 import { spawn } from 'node:child_process'
+import { readdirSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { installAndBuild, repro, root } from './steps.mjs'
 
@@ -16,8 +17,11 @@ if (!unitOnly) {
 
 // Tests with an engine take turns: two of them at a time would share two cores, and measure each other.
 const takingTurns = ['--concurrency', '1', '--timeout', '20m']
+const others = readdirSync(`${root}/test`).filter((name) => name !== 'unit')
 const goes =
-  args.length > 0 ? [[...takingTurns, ...args]] : [['test/unit'], [...takingTurns, 'test/engine', 'test/packages']]
+  args.length > 0
+    ? [[...takingTurns, ...args]]
+    : [['test/unit'], [...takingTurns, ...others.map((name) => `test/${name}`)]]
 
 const count = { passed: 0, failed: 0, skipped: 0 }
 let status = 0

@@ -98,3 +98,10 @@ export function exitCodeOf(code: ErrorCode): ExitCode {
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
 }
+
+/** What went wrong first: that cleaning up after an error fails as well does not hide it. */
+export function firstError(error: unknown): unknown {
+  // Not every Node.js has the class; TypeScript makes an error of that name there.
+  const isSecond = error instanceof Error && error.name === 'SuppressedError' && 'suppressed' in error
+  return isSecond ? firstError(error.suppressed) : error
+}

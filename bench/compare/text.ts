@@ -30,10 +30,10 @@ const plan: ResultPlan = {
 /** A line a step of training; every `every`-th has a loss that is a little other. */
 function* lines(bytes: number, every: number): Generator<string> {
   let written = 0
-  for (let step = 1; written < bytes; ) {
+  for (let step = 1; written < bytes;) {
     let piece = ''
     for (let line = 0; line < 1000; line += 1, step += 1) {
-      const loss = 1000 / step + (step % every === 0 ? 1e-7 : 0)
+      const loss = (1000 / step) * (step % every === 0 ? 1.0001 : 1)
       piece += `step ${step}  loss = ${loss.toFixed(12)}  accuracy = ${(step % 97) / 97}\n`
     }
     written += piece.length
@@ -63,7 +63,7 @@ async function measureAll(megabytes: number): Promise<void> {
   const directory = mkdtempSync(path.join(tmpdir(), 'repro-bench-'))
   const [expected, observed] = [path.join(directory, 'a'), path.join(directory, 'b')]
   try {
-    for (const every of [Infinity, 1000, 10]) {
+    for (const every of [1000, 10]) {
       await pipeline(Readable.from(lines(megabytes * 2 ** 20, Infinity)), createWriteStream(expected))
       await pipeline(Readable.from(lines(megabytes * 2 ** 20, every)), createWriteStream(observed))
       console.log(`${megabytes} MiB each, one line in ${every} moved`)

@@ -14,7 +14,6 @@ export interface CommonOptions extends CeilingOptions {
   readonly data?: readonly string[]
 }
 
-
 /** A context for one command, with its reporter. Dispose of it before the command's own output is printed. */
 export interface CommandContext extends RunContext, Reporter {}
 
@@ -45,7 +44,8 @@ export function settingsFrom(env: Environment, data: readonly string[], ceilings
       path.join(runtime, 'podman/podman.sock'),
       '/run/podman/podman.sock',
     ],
-    storeDirectory: nonEmpty(env['REPRO_STORE']) ?? path.join(env['XDG_CACHE_HOME'] ?? path.join(home, '.cache'), 'repro'),
+    storeDirectory:
+      nonEmpty(env['REPRO_STORE']) ?? path.join(env['XDG_CACHE_HOME'] ?? path.join(home, '.cache'), 'repro'),
     runsDirectory: path.resolve('.repro/runs'),
     dataDirectories: [...data, ...(env['REPRO_DATA'] ?? '').split(path.delimiter).filter((part) => part !== '')],
     host: hostSettings(env),

@@ -1,8 +1,9 @@
-import { Command, CommanderError, InvalidArgumentError } from 'commander'
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import type { ExitCode } from '../errors.ts'
 import { version } from '../version.ts'
 import { limitNames } from './ceilings.ts'
 import { interruptSignal, type CommonOptions } from './context.ts'
+import { endHonestly, endSoonAfter, tell } from './endings.ts'
 
 /** Runs a command, given its arguments and options; what it gives back is the exit code. */
 type Action<Options> = (packages: string[], options: Options, signal: AbortSignal) => Promise<ExitCode>
@@ -11,6 +12,7 @@ type Action<Options> = (packages: string[], options: Options, signal: AbortSigna
 export async function main(argv: readonly string[]): Promise<ExitCode> {
   let exitCode: ExitCode = 0
   const signal = interruptSignal()
+  endHonestly()
 
   /** Commands are loaded when they are called: `--help` pays for none of them. */
   const runs =
@@ -20,10 +22,8 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
         const { command } = await load()
         exitCode = await command([packages ?? '.'].flat(), options, signal)
       } catch (error) {
-        const { errorDocument, exitCodeOfError, showError } = await import('./show-error.ts')
-        if (options.json === true) process.stdout.write(`${JSON.stringify(errorDocument(error), undefined, 2)}\n`)
-        else showError(error)
-        exitCode = exitCodeOfError(error)
+        // However the work ended, an interrupt is what the user asked for.
+        exitCode = await tell(signal.aborted ? signal.reason : error, options)
       }
     }
 
@@ -45,6 +45,7 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
     add(name, description, examples)
       .option('-q, --quiet', 'no progress')
       .option('--data <dir>', 'a directory that may hold wanted data; may be given more than once', collect)
+      .hook('preAction', (command) => endSoonAfter(signal, command.opts<CommonOptions>()))
       .option('--max <limit=amount>', `lower a limit of every step, e.g. time=10m; ${limitNames}`, collect)
 
   add('validate', 'Check the manifest and say everything that is wrong with it', ['repro validate paper-dir'])
@@ -81,8 +82,9 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
     'repro verify paper-dir',
     'repro verify papers/* --jobs 2',
     'repro verify paper-dir --json > verdict.json',
+    'repro verify paper.tar.gz           # or an address, or - for the standard input',
   ])
-    .argument('[packages...]', 'directories that hold a repro.yaml', ['.'])
+    .argument('[packages...]', 'directories that hold a repro.yaml, or archives of them', ['.'])
     .option('-j, --jobs <n>', 'how many packages at a time', positiveInteger, 1)
     .option('--runs <n>', 'how often each is run; a result must hold in every run', positiveInteger, 1)
     .action(runs(() => import('./commands/verify.ts')))
@@ -94,6 +96,29 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
   ])
     .argument('[sides...]', 'a package, or two runs or records')
     .action(runs(() => import('./commands/diff.ts')))
+
+  add('pack', 'Make one file of a package, the same bytes on any machine', [
+    'repro pack paper-dir                # paper-dir.tar.gz beside it',
+    'repro pack paper-dir -o paper.tar.zst --with-data',
+  ])
+    .argument('[package]', 'directory that holds repro.yaml', '.')
+    .option('-o, --output <file>', 'the archive to write (default: beside the directory, with its name)')
+    .addOption(new Option('--format <format>', 'how it is packed').choices(['tar.gz', 'tar.zst']))
+    .option('--with-data', 'take data along, which is had by its hash otherwise')
+    .option('--data <dir>', 'a directory that may hold wanted data; may be given more than once', collect)
+    .option('-q, --quiet', 'no progress')
+    .action(runs(() => import('./commands/pack.ts')))
+
+  add('unpack', 'Check a packed package and make a directory of it', [
+    'repro unpack paper.tar.gz',
+    'repro unpack https://example.org/paper.tar.zst paper-dir',
+  ])
+    .argument('<archive>', 'file, http or https address, or - for the standard input')
+    .argument('[directory]', "the directory to make (default: the archive's name)")
+    .option('-q, --quiet', 'no progress')
+    .action((archive: string, directory: string | undefined, options: CommonOptions) =>
+      runs(() => import('./commands/unpack.ts'))(directory === undefined ? archive : [archive, directory], options),
+    )
 
   addWithEngine('serve', "Run what the package's service needs, then serve it on this machine until Ctrl-C", [
     'repro serve paper-dir --port 80',

@@ -74,7 +74,7 @@ abstract class ActivityReporter implements Reporter {
   protected abstract tick(): void
 
   /** Takes away what is not to stay. */
-  protected abstract clear(): void;
+  protected abstract clear(): void
 
   [Symbol.dispose](): void {
     clearInterval(this.#timer)
@@ -95,7 +95,9 @@ class PlainReporter extends ActivityReporter {
     for (const activity of this.ongoing.values()) {
       if (Date.now() - activity.told < heartbeat) continue
       activity.told = Date.now()
-      this.line(`${activity.activity.label}: ${elapsed(activity)}${activity.last === '' ? '' : `, ${activity.last.trim()}`}`)
+      this.line(
+        `${activity.activity.label}: ${elapsed(activity)}${activity.last === '' ? '' : `, ${activity.last.trim()}`}`,
+      )
     }
   }
 

@@ -19,8 +19,7 @@ const longestEdit = 100
 
 /**
  * Which lines of two pieces of text stand for each other: the longest run of lines that agree, and between them those
- * with the same words. `open` tells that both texts go on: what stands behind the last agreeing lines is then left
- * for the next piece.
+ * with the same words.
  * Source: E. W. Myers, An O(ND) difference algorithm and its variations, 1986, by the package `diff`.
  */
 export function alignLines(

@@ -1,5 +1,5 @@
 import type { Expectation, ResultPlan } from '../model/plan.ts'
-import { isReproduced, type Comparison, type Evidence, type ResultReport } from '../model/result.ts'
+import type { Comparison, Evidence, ResultReport } from '../model/result.ts'
 import { firstDifference } from './bytes.ts'
 import { showName, textEvidence } from './evidence.ts'
 import { addressesValue, extractValue, refusedBy } from './extract.ts'
@@ -54,7 +54,7 @@ export async function compareResults(
     const { expect } = plan
     const toRecord = { plan: againstRecord(plan, record), known: record, observed: observed.get(plan.name), kinds }
     const toPaper = { ...toRecord, plan, known: expect }
-    const isDisputed = expect !== undefined && record !== undefined && (await disagree(plan, record, kinds))
+    const isDisputed = expect !== undefined && record !== undefined && (await isContradicted(toPaper, record))
     reports.push({
       ...(await report(expect === undefined ? toRecord : toPaper)),
       ...(isDisputed ? { record: { ...(await judge(toRecord)), tolerance: tellTolerance(toRecord) } } : {}),
@@ -77,22 +77,27 @@ function againstRecord(plan: ResultPlan, record: Known | undefined): ResultPlan 
 }
 
 /** Whether the author's own record is not what the paper states. */
-async function disagree(plan: ResultPlan, record: Known, kinds: readonly Kind[]): Promise<boolean> {
-  const observed = isFile(record) ? record : undefined
-  const { outcome } =
-    observed === undefined
-      ? compareValues(plan, plan.expect, record as Expectation)
-      : await judge({ plan, known: plan.expect, observed, kinds })
-  return !isReproduced(outcome)
+async function isContradicted({ plan, observed, kinds }: Case, record: Known): Promise<boolean> {
+  const { outcome } = await attempt(async () => {
+    if (!isFile(record)) return compareValues(plan, plan.expect, record)
+    // A recorded reply is a file: what its service says of such replies, this run knows.
+    const asReply = observed?.reply === undefined ? {} : { reply: { ...observed.reply, status: 200 } }
+    return compare({ plan, known: plan.expect, observed: { ...record, ...asReply }, kinds })
+  })
+  return outcome === 'differs'
 }
 
-/** Never throws for what a file holds. */
 async function judge(subject: Case): Promise<Comparison> {
+  return attempt(() => compare(subject), subject.observed)
+}
+
+/** Compares, and never throws for what a file holds. */
+async function attempt(compare: () => Promise<Comparison>, observed?: Evidence): Promise<Comparison> {
   try {
-    return await compare(subject)
+    return await compare()
   } catch (error) {
-    if (!(error instanceof Unreadable) || subject.observed === undefined) throw error
-    return notComparable(`in ${showName(subject.observed)}: ${error.message}`)
+    if (!(error instanceof Unreadable)) throw error
+    return notComparable(observed === undefined ? error.message : `in ${showName(observed)}: ${error.message}`)
   }
 }
 

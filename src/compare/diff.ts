@@ -37,10 +37,9 @@ export interface Changes {
 export function diffSnapshots(before: Snapshot, after: Snapshot): Changes {
   const isPartial = before.kind !== after.kind
   const results = diffMaps(before.results, after.results)
+  const both = results.filter((change) => change.before !== undefined && change.after !== undefined)
   return {
-    results: isPartial
-      ? results.filter((change) => change.before !== undefined && change.after !== undefined)
-      : results,
+    results: (isPartial ? both : results).map((change) => ({ ...change, difference: distance(change) })),
     outputs: diffMaps(before.outputs ?? after.outputs, after.outputs ?? before.outputs),
     environment: diffMaps(before.environment ?? after.environment, after.environment ?? before.environment),
   }
@@ -57,13 +56,12 @@ function diffMaps(before: Section = new Map(), after: Section = new Map()): Chan
   const names = [...new Set([...before.keys(), ...after.keys()])]
   return names.flatMap((name) => {
     const [old, now] = [before.get(name), after.get(name)]
-    return old === now
-      ? []
-      : [{ name: show(name), before: old && show(old), after: now && show(now), difference: distance(old, now) }]
+    if (old === now) return []
+    return [{ name: show(name), before: old && show(old), after: now && show(now), difference: undefined }]
   })
 }
 
-function distance(before = '', after = ''): string | undefined {
+function distance({ before = '', after = '' }: Change): string | undefined {
   const [old, now] = [readNumeral(before), readNumeral(after)]
   if (old === undefined || now === undefined) return undefined
   return compareNumbers(old, now, { tolerance: 'exact', nan: 'equal' }).difference

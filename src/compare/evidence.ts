@@ -47,9 +47,9 @@ export function showName(evidence: Evidence): string {
   return evidence.reply === undefined ? `\`${show(evidence.name)}\`` : `the reply to \`${show(evidence.name)}\``
 }
 
-/** The ending of the name in lower case, with its dot; empty where it has none. */
-export function ending(evidence: Evidence): string {
-  return /\.[^./]+$/.exec(evidence.name)?.[0].toLowerCase() ?? ''
+/** The ending of a file's name in lower case, with its dot; empty where it has none. A reply says its type itself. */
+export function ending({ name, reply }: Evidence): string {
+  return reply === undefined ? (/\.[^./]+$/.exec(name)?.[0].toLowerCase() ?? '') : ''
 }
 
 /** The type that an HTTP reply says its body has, without parameters, in lower case. */

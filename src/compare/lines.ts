@@ -10,6 +10,9 @@ export interface Line {
 /** The longest line that is read, bytes: what is longer is no text made for people. */
 export const longestLine = 16 * 1024 * 1024
 
+/** Lines beyond so many bytes are not looked at together, so that a window of long ones takes no more memory. */
+const longestPiece = 1024 * 1024
+
 const lineFeed = 0x0a
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 const latin1 = new TextDecoder('latin1')
@@ -20,18 +23,26 @@ export class LineReader implements AsyncDisposable {
   #bytes: Buffer = Buffer.alloc(0)
   #isEnded = false
   #number = 1
+  /** Bytes of the lines that were looked at last. */
+  #peeked = 0
 
   constructor(evidence: Evidence) {
     this.#source = evidence.open()[Symbol.asyncIterator]()
   }
 
-  /** The next lines, at most `count`, fewer only at the end. They stay until they are dropped. */
+  /** Whether the lines that were looked at last are all that is left. */
+  get isAtLast(): boolean {
+    return this.#isEnded && this.#peeked >= this.#bytes.length
+  }
+
+  /** The next lines, at most `count`, and fewer where they are long or the last. They stay until they are dropped. */
   async peek(count: number): Promise<Line[]> {
     let ends = this.#ends(count)
-    while (ends.length < count && !this.#isEnded) {
+    while (ends.length < count && (ends.at(-1) ?? 0) < longestPiece && !this.#isEnded) {
       await this.#fetch()
       ends = this.#ends(count)
     }
+    this.#peeked = (ends.at(-1) ?? -1) + 1
     let start = 0
     return ends.map((end, index) => {
       const line = { text: decode(this.#bytes.subarray(start, end)), number: this.#number + index }
@@ -76,7 +87,7 @@ export class LineReader implements AsyncDisposable {
   #ends(count: number): number[] {
     const ends: number[] = []
     let start = 0
-    while (ends.length < count) {
+    while (ends.length < count && start < longestPiece) {
       const end = this.#bytes.indexOf(lineFeed, start)
       if (end < 0) break
       ends.push(end)

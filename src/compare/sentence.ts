@@ -31,48 +31,67 @@ function tellAll(results: readonly ResultReport[], outcome: Outcome, [one, many]
 
 /** Where it has been said already that it is missing, or cannot be compared. */
 function tellBriefly(report: ResultReport): string {
-  if (report.outcome === 'differs') return tell(report)
-  return `${stated(report)}: ${report.message ?? 'no reason is known'}`.replace('::', ':')
+  const { label, stated } = readable(report)
+  if (report.outcome !== 'differs') return `${stated ?? label}: ${report.message ?? 'no reason is known'}`
+  return tell(report, relation(report))
 }
 
 /** One result in one sentence: the claim, both values, by how much they differ, and the tolerance. */
 export function resultSentence(report: ResultReport): string {
-  const sentence = `${capitalised(tell(report))}.`
+  const sentence = `${capitalised(tell(report, report.difference))}.`
   if (report.record === undefined) return sentence
   const { expected, outcome } = report.record
   const agreement = isReproduced(outcome) ? 'agrees' : 'does not agree either'
   return `${sentence} The author's own record says ${expected ?? 'something else'}, with which this run ${agreement}.`
 }
 
-function tell(report: ResultReport): string {
+function tell(report: ResultReport, difference: string | undefined): string {
   const { outcome, message } = report
-  if (outcome === 'not-comparable')
-    return `${labelled(report)[0]} cannot be compared: ${message ?? 'no reason is known'}`
-  if (outcome === 'missing') return `${stated(report)}, missing here: ${message ?? 'nothing came out'}`
-  if (outcome === 'identical') return `${stated(report)}, the same here`
-  const here = observedLike(report)
-  const found = here === undefined ? 'other here' : `${here} here`
-  const reasons = [...relation(report), toldTolerance(report)].join('; ')
-  return `${stated(report)}, ${found} (${reasons})${message === undefined ? '' : `: ${message}`}`
+  const { label, stated = label, here, tolerance, styled } = readable(report)
+  if (outcome === 'not-comparable') return `${label.replace(/:$/, '')} cannot be compared: ${message ?? 'no reason is known'}`
+  if (outcome === 'missing') return `${stated}, missing here: ${message ?? 'nothing came out'}`
+  if (outcome === 'identical') return `${stated}, the same here`
+  const reasons = difference === undefined ? tolerance : `${styled(difference)}; ${tolerance}`
+  return `${stated}, ${here ?? 'other'} here (${reasons})${message === undefined ? '' : `: ${message}`}`
 }
 
-/** The claim's name, and what is expected. */
-function stated(report: ResultReport): string {
-  const [label, expected] = labelled(report)
-  const basis = report.basis === 'published' ? 'in the paper' : 'in the record'
-  return expected === undefined ? label : `${label} ${expected} ${basis}`
+interface Readable {
+  /** What the claim is called. */
+  readonly label: string
+  /** The label, and what is expected. */
+  readonly stated: string | undefined
+  readonly here: string | undefined
+  readonly tolerance: string
+  /** Writes numbers as the paper does, with or without the zero before the point. */
+  readonly styled: (text: string) => string
+}
+
+function readable(report: ResultReport): Readable {
+  const { expected, basis } = report
+  const { label, written } = labelled(report)
+  const styled = /^[-+]?\./.test(written ?? '') ? withoutZeros : (text: string) => text
+  const here = observedLike(report)
+  return {
+    label,
+    stated: expected && `${label} ${written} ${basis === 'published' ? 'in the paper' : 'in the record'}`,
+    here: here && (bothNumbers(report) === undefined ? here : styled(here)),
+    tolerance: styled(toldTolerance(report.tolerance)),
+    styled,
+  }
 }
 
 /**
- * What the value is called, and the value. A claim that ends in the value is its name: "Test AUC .8186" is about the
- * test AUC.
+ * What the value is called, and the value as the claim writes it. A claim that ends in the value is its name: "Test AUC
+ * .8186" is about the test AUC.
  */
-function labelled({ claim, name, expected }: ResultReport): [string, string | undefined] {
-  if (claim === undefined) return [show(name, 100), expected]
+function labelled({ claim, name, expected }: ResultReport): { label: string; written: string | undefined } {
+  if (claim === undefined) return { label: show(name, 100), written: expected }
   const text = show(claim, 100).replace(/\.$/, '')
-  if (expected === undefined || !text.endsWith(expected)) return [`"${text}":`, expected]
-  const label = text.slice(0, text.length - expected.length).replace(/[\s:=]+$/, '')
-  return /[\p{L}\d]$/u.test(label) ? [uncapitalised(label), expected] : [`"${text}":`, expected]
+  const quoted = { label: `"${text}":`, written: expected }
+  const written = expected && [expected, withoutZeros(expected)].find((value) => ` ${text}`.endsWith(` ${value}`))
+  if (written === undefined || written === '') return quoted
+  const label = text.slice(0, text.length - written.length).replace(/[\s:=]+$/, '')
+  return /[\p{L}\d]$/u.test(label) ? { label: uncapitalised(label), written } : quoted
 }
 
 function uncapitalised(text: string): string {
@@ -84,21 +103,21 @@ function capitalised(text: string): string {
 }
 
 /** "3.5 % lower", where both values are numbers. */
-function relation(report: ResultReport): string[] {
+function relation(report: ResultReport): string | undefined {
   const numbers = bothNumbers(report)
-  if (numbers === undefined) return report.difference === undefined ? [] : [report.difference]
+  if (numbers === undefined) return report.difference
   const [expected, observed] = numbers
-  if (expected.value.eq(observed.value)) return []
+  if (expected.value.eq(observed.value)) return undefined
   const direction = observed.value.lt(expected.value) ? 'lower' : 'higher'
-  if (expected.value.eq(0)) return [`${printNumber(observed.value.abs(), 3)} ${direction}`]
-  return [`${describePercentage(expected.value, observed.value)} ${direction}`]
+  if (expected.value.eq(0)) return `${printNumber(observed.value.abs(), 3)} ${direction}`
+  return `${describePercentage(expected.value, observed.value)} ${direction}`
 }
 
-/** The tolerance, its numbers with or without the zero before the point, as the paper writes them. */
-function toldTolerance({ tolerance, expected = '' }: ResultReport): string {
+function toldTolerance(tolerance: string): string {
   if (tolerance === 'exact') return 'no tolerance'
-  const text = tolerance.startsWith('as printed') ? tolerance : `tolerance ${tolerance.replace(/^± /, '')}`
-  return /^[-+]?\./.test(expected) ? withoutZeros(text) : text
+  return tolerance.startsWith('as printed')
+    ? tolerance.replace(/[()]/g, '')
+    : `tolerance ${tolerance.replace(/^± /, '')}`
 }
 
 /** What was observed, with as many digits as the expected value has, or as many more as it takes to tell them apart. */
@@ -113,8 +132,7 @@ function observedLike(report: ResultReport): string | undefined {
     const changed = rounded.minus(value).abs().times(10)
     if (changed.lte(value.minus(expected.value).abs())) break
   }
-  const text = printNumber(rounded)
-  return /^[-+]?\./.test(report.expected ?? '') ? withoutZeros(text) : text
+  return expected.percent ? `${printNumber(rounded)} %` : printNumber(rounded)
 }
 
 function bothNumbers({ expected, observed }: ResultReport): [FiniteNumeral, FiniteNumeral] | undefined {

@@ -45,8 +45,8 @@ interface Tables {
 }
 
 async function compareTables({ expected, observed, result }: Tables, scratch: Scratch): Promise<Comparison> {
-  await using wanted = await RowReader.open(expected)
-  await using found = await RowReader.open(observed)
+  await using wanted = await RowReader.open(expected, 'the expected table')
+  await using found = await RowReader.open(observed, 'the observed table')
   const columns = matchColumns(wanted, found, result)
   const tolerances = new Tolerances(result)
   const { nan, decimal } = result

@@ -8,8 +8,10 @@ import { LineReader, unwrapped, type Line } from './lines.ts'
 import { compareNumbers, type NumberComparison } from './number.ts'
 import { readNumeral } from './numeral.ts'
 import { quickJudge, type QuickJudge } from './quick.ts'
+import { show } from './show.ts'
 import { TextFindings, type NumberFinding } from './text-findings.ts'
-import { toleranceOf, type NumberRule } from './tolerance.ts'
+import { partsOf, toleranceOf, type NumberRule } from './tolerance.ts'
+import { Unreadable } from './unreadable.ts'
 import { readWords } from './words.ts'
 
 /**
@@ -45,7 +47,11 @@ class TextComparer {
   readonly #ignored: readonly Expression[]
   readonly #findings: TextFindings
 
+  /** @throws Unreadable for what the manifest says and no text has. */
   constructor(result: ResultPlan) {
+    const [part] = partsOf(result)
+    if (part !== undefined)
+      throw new Unreadable(`a tolerance is given for \`${show(part)}\`, and a text has no such parts`)
     this.#result = result
     this.#rule = { tolerance: toleranceOf(result), nan: result.nan }
     this.#quick = quickJudge(this.#rule.tolerance)
@@ -91,7 +97,7 @@ class TextComparer {
     const [left, right] = [await wanted.peek(window), await found.peek(window)]
     const [expected, observed] = [this.#counting(left), this.#counting(right)]
     const hunks = alignLines(expected, observed, (a, b) => this.#agree(a, b))
-    const isLast = left.length < window && right.length < window
+    const isLast = wanted.isAtLast && found.isAtLast
     const lastSame = hunks.findLastIndex(({ isSame }) => isSame)
     const settled = isLast || lastSame < 0 ? hunks : hunks.slice(0, lastSame + 1)
     const pairs = settled.flatMap((hunk) => hunk.pairs)

@@ -4,6 +4,7 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ReadableStream } from 'node:stream/web'
+import { machineTrouble } from './trouble.ts'
 
 const attempts = 4
 
@@ -24,7 +25,8 @@ export async function download(url: string, file: string, options: DownloadOptio
       return await fetchRest(url, file, options)
     } catch (error) {
       options.signal.throwIfAborted()
-      if (attempt === attempts || error instanceof Refused) throw explained(error)
+      if (attempt === attempts || error instanceof Refused || machineTrouble(error) !== undefined)
+        throw explained(error)
       options.line(`${url}: broken off, trying again`)
       await sleep(500 * 2 ** attempt, undefined, { signal: options.signal })
     }
@@ -51,14 +53,14 @@ async function fetchRest(url: string, file: string, options: DownloadOptions): P
   const tooMuch = (bytes: number): boolean => bytes > (options.most ?? Number.POSITIVE_INFINITY)
   if (tooMuch(total)) throw new Refused(`it is larger than ${megabytes(options.most ?? 0)}`)
   let got = isRest ? had : 0
-  let told = Date.now()
+  let told = performance.now()
   const body = Readable.fromWeb(response.body as ReadableStream<Uint8Array>)
   const watched = async function* (source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
     for await (const chunk of source) {
       got += chunk.length
       if (tooMuch(got)) throw new Refused(`it is larger than ${megabytes(options.most ?? 0)}`)
-      if (Date.now() - told > 1000) {
-        told = Date.now()
+      if (performance.now() - told > 1000) {
+        told = performance.now()
         options.line(`${url}: ${megabytes(got)}${Number.isNaN(total) ? '' : ` of ${megabytes(total)}`}`)
       }
       yield chunk

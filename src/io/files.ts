@@ -1,7 +1,8 @@
 import { createReadStream } from 'node:fs'
-import { lstat, mkdir, open, rename, rm, writeFile } from 'node:fs/promises'
+import { lstat, mkdir, open, rename, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { Evidence } from '../model/result.ts'
+import { privateDirectory } from './private.ts'
 
 /** A file's bytes as evidence, under the name that a reader knows. */
 export async function fileEvidence(file: string, name: string): Promise<Evidence> {
@@ -9,23 +10,27 @@ export async function fileEvidence(file: string, name: string): Promise<Evidence
   return { name, size, open: () => createReadStream(file) }
 }
 
-/** Writes a file whole or not at all: a reader never sees half of it, whatever happens to this process. */
-export async function writeWhole(file: string, content: string | Uint8Array | AsyncIterable<Uint8Array>): Promise<void> {
+/**
+ * Writes a file whole or not at all: a reader never sees half of it, whatever happens to this process.
+ * It is written in a directory of its own in `place`, on the same file system; what processes that were killed have left
+ * there goes.
+ */
+export async function writeWhole(
+  file: string,
+  content: string | Uint8Array | AsyncIterable<Uint8Array>,
+  place = path.dirname(file),
+): Promise<void> {
   await mkdir(path.dirname(file), { recursive: true })
-  const temporary = `${file}.${process.pid}.${Math.random().toString(36).slice(2)}.tmp`
+  await using own = await privateDirectory(place)
+  const temporary = path.join(own.path, 'whole')
+  const handle = await open(temporary, 'wx')
   try {
-    const handle = await open(temporary, 'wx')
-    try {
-      await writeFile(handle, content)
-      await handle.sync()
-    } finally {
-      await handle.close()
-    }
-    await rename(temporary, file)
-  } catch (error) {
-    await rm(temporary, { force: true })
-    throw error
+    await writeFile(handle, content)
+    await handle.sync()
+  } finally {
+    await handle.close()
   }
+  await rename(temporary, file)
 }
 
 /** Whether something stands at a path. */

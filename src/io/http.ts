@@ -1,5 +1,5 @@
 import http from 'node:http'
-import net from 'node:net'
+import { messageOf } from '../errors.ts'
 import type { Endpoint } from './relay.ts'
 
 export interface Request {
@@ -24,46 +24,45 @@ export interface RequestBounds {
 }
 
 /**
- * One exchange with a service, which may be hostile: no redirect is followed, no connection is kept,
- * headers are bounded by Node's own limit (16 KiB), the body by `size`.
- * @throws Error in the network's words, or that the reply is too large.
+ * One exchange with a service, which may be hostile: no redirect is followed, no connection is kept, no other protocol
+ * spoken; headers are bounded by Node's own limit (16 KiB), the body by `size`.
+ * @throws Error in the network's words, or that the reply is too large, broken off, or not there in time.
  */
 export async function request(asked: Request, { signal, size }: RequestBounds): Promise<Reply> {
+  try {
+    const incoming = await answerTo(asked, signal)
+    const chunks: Uint8Array[] = []
+    let got = 0
+    for await (const chunk of incoming as AsyncIterable<Uint8Array>) {
+      got += chunk.length
+      if (got > size) throw new Error(`the reply is larger than ${size} bytes`)
+      chunks.push(chunk)
+    }
+    return { status: incoming.statusCode ?? 0, headers: plainHeaders(incoming.headers), body: Buffer.concat(chunks) }
+  } catch (error) {
+    if (signal.aborted) throw new Error('no answer in time', { cause: error })
+    throw messageOf(error) === 'aborted' ? new Error('the service broke its reply off', { cause: error }) : error
+  }
+}
+
+/** Sends what is asked; resolves when the reply's headers are there. */
+async function answerTo(asked: Request, signal: AbortSignal): Promise<http.IncomingMessage> {
+  const { endpoint, method, path } = asked
+  const body = asked.body === undefined ? undefined : Buffer.from(asked.body)
+  const headers = { ...asked.headers, ...(body && { 'content-length': String(body.length) }) }
+  const outgoing = http.request({ ...endpoint, method, path, headers, signal, agent: false })
   return new Promise((resolve, reject) => {
-    const body = asked.body === undefined ? undefined : Buffer.from(asked.body)
-    const headers = { ...asked.headers, ...(body && { 'content-length': String(body.length) }) }
-    const { endpoint, method, path } = asked
-    const outgoing = http.request({ ...endpoint, method, path, headers, signal, agent: false }, (incoming) => {
-      const chunks: Buffer[] = []
-      let got = 0
-      incoming.on('data', (chunk: Buffer) => {
-        got += chunk.length
-        if (got > size) incoming.destroy(new Error(`the reply is larger than ${size} bytes`))
-        else chunks.push(chunk)
-      })
-      incoming.on('error', reject)
-      incoming.on('aborted', () => reject(new Error('the service broke its reply off')))
-      incoming.on('end', () => {
-        resolve({ status: incoming.statusCode ?? 0, headers: plainHeaders(incoming.headers), body: Buffer.concat(chunks) })
-      })
+    outgoing.on('response', resolve)
+    outgoing.on('error', reject)
+    // Without a listener the connection would be closed, and nobody told.
+    outgoing.on('upgrade', (_, socket) => {
+      socket.destroy()
+      reject(new Error('the service wants to speak another protocol'))
     })
-    outgoing.on('error', (error) => reject(signal.aborted ? new Error('no answer in time') : error))
     outgoing.end(body)
   })
 }
 
 function plainHeaders(headers: http.IncomingHttpHeaders): Record<string, string> {
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value ?? ''].flat().join(', ')]))
-}
-
-/** Whether something accepts connections at a port. */
-export async function isPortOpen(endpoint: Endpoint, signal: AbortSignal): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = net.connect({ ...endpoint, signal, timeout: 2000 } as net.NetConnectOpts)
-    const answer = (open: boolean) => () => {
-      socket.destroy()
-      resolve(open)
-    }
-    socket.on('connect', answer(true)).on('error', answer(false)).on('timeout', answer(false))
-  })
 }

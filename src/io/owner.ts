@@ -36,6 +36,15 @@ export function parseOwner(text: string): Owner | undefined {
   return { machine, boot, namespace, pid: Number(pid), started }
 }
 
+/** As the name of a file holds it. */
+export function ownerName(owner: Owner): string {
+  return ownerText(owner).replaceAll('/', '+')
+}
+
+export function parseOwnerName(name: string): Owner | undefined {
+  return parseOwner(name.replaceAll('+', '/'))
+}
+
 /** Whether a holder is known to be gone. One that cannot be seen from here is taken to be alive. */
 export function isGone(owner: Owner): boolean {
   const self = thisOwner()

@@ -1,6 +1,7 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { randomUUID } from 'node:crypto'
+import { mkdir, readdir, rm } from 'node:fs/promises'
 import path from 'node:path'
-import { isGone, ownerText, parseOwner, thisOwner } from './owner.ts'
+import { isGone, ownerName, parseOwnerName, thisOwner } from './owner.ts'
 
 const prefix = '.repro-'
 
@@ -16,9 +17,9 @@ export interface PrivateDirectory extends AsyncDisposable {
 export async function privateDirectory(parent: string): Promise<PrivateDirectory> {
   await mkdir(parent, { recursive: true })
   await removeAbandoned(parent)
-  // mkdtemp makes it with mode 0700.
-  const directory = await mkdtemp(path.join(parent, prefix))
-  await writeFile(ownerFile(directory), ownerText(thisOwner()))
+  // The owner is in the name: there is no moment at which it belongs to nobody.
+  const directory = path.join(parent, `${prefix}${ownerName(thisOwner())}-${randomUUID().slice(0, 8)}`)
+  await mkdir(directory, { mode: 0o700 })
   return {
     path: directory,
     [Symbol.asyncDispose]: () => rm(directory, { recursive: true, force: true }),
@@ -28,12 +29,7 @@ export async function privateDirectory(parent: string): Promise<PrivateDirectory
 async function removeAbandoned(parent: string): Promise<void> {
   for (const name of await readdir(parent)) {
     if (!name.startsWith(prefix)) continue
-    const directory = path.join(parent, name)
-    const owner = parseOwner(await readFile(ownerFile(directory), 'utf8').catch(() => ''))
-    if (owner !== undefined && isGone(owner)) await rm(directory, { recursive: true, force: true })
+    const owner = parseOwnerName(name.slice(prefix.length, -9))
+    if (owner !== undefined && isGone(owner)) await rm(path.join(parent, name), { recursive: true, force: true })
   }
-}
-
-function ownerFile(directory: string): string {
-  return path.join(directory, 'owner')
 }

@@ -17,21 +17,24 @@ export function diskScratch(directory: string): Scratch {
     async open() {
       await mkdir(directory, { recursive: true })
       const file = path.join(directory, `scratch-${randomUUID()}`)
-      return new DiskSpace(await open(file, 'wx+', 0o600), file)
+      const handle = await open(file, 'wx+', 0o600)
+      // Without a name from the start, it is gone however this process ends.
+      await rm(file)
+      return new DiskSpace(handle, directory)
     },
   }
 }
 
-/** All streams lie in one file, piece behind piece: hundreds of streams cost one open file, and one removal. */
+/** All streams lie in one file, piece behind piece: hundreds of streams cost one open file. */
 class DiskSpace implements ScratchSpace {
   private readonly handle: FileHandle
-  private readonly file: string
+  private readonly directory: string
   private readonly streams = new Map<string, Piece[]>()
   private end = 0
 
-  constructor(handle: FileHandle, file: string) {
+  constructor(handle: FileHandle, directory: string) {
     this.handle = handle
-    this.file = file
+    this.directory = directory
   }
 
   /** @throws ReproError `engine-failed` where the disk is full or broken: that is never the paper's doing. */
@@ -68,7 +71,6 @@ class DiskSpace implements ScratchSpace {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.handle.close()
-    await rm(this.file, { force: true })
   }
 
   private startReading(piece: Piece): Promise<Uint8Array> {
@@ -91,8 +93,8 @@ class DiskSpace implements ScratchSpace {
   }
 
   private failed(cause: unknown): never {
-    throw new ReproError('engine-failed', `The scratch file ${this.file} cannot be used`, {
-      hint: `See that ${path.dirname(this.file)} has room: comparing large tables needs about as much as they are long.`,
+    throw new ReproError('engine-failed', `Scratch in ${this.directory} cannot be used`, {
+      hint: 'See that it has room: comparing large tables needs about as much as they are long.',
       cause,
     })
   }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { createReadStream, createWriteStream } from 'node:fs'
 import { lstat, mkdir, readdir, rename, rm } from 'node:fs/promises'
 import path from 'node:path'
@@ -6,6 +7,8 @@ import { ReproError, messageOf } from '../errors.ts'
 import { download } from './download.ts'
 import { exists } from './files.ts'
 import { sha256OfFile } from './hash.ts'
+import { isGone, ownerName, parseOwnerName, thisOwner } from './owner.ts'
+import { machineTrouble } from './trouble.ts'
 
 /** A file that is wanted by its hash. */
 export interface Wanted {
@@ -56,21 +59,12 @@ export async function obtain(wanted: Wanted, options: StoreOptions): Promise<str
     }
     tried.push(`${directory}: no file with that hash`)
   }
+  const partial = temporary(kept, '.partial')
+  if (wanted.urls.length > 0) await adopt(kept, partial)
   for (const url of wanted.urls) {
-    try {
-      const partial = `${kept}.partial`
-      await download(url, partial, options)
-      const got = await sha256OfFile(partial, options.signal)
-      if (got === wanted.sha256) {
-        await rename(partial, kept)
-        return kept
-      }
-      await rm(partial, { force: true })
-      tried.push(`${url}: has another content, sha256 ${got}`)
-    } catch (error) {
-      options.signal.throwIfAborted()
-      tried.push(`${url}: ${messageOf(error)}`)
-    }
+    const reason = await fetchWhole(url, { partial, kept }, options)
+    if (reason === undefined) return kept
+    tried.push(`${url}: ${reason}`)
   }
   throw new ReproError('data-unavailable', `data unavailable: ${wanted.path}`, {
     hint:
@@ -79,10 +73,60 @@ export async function obtain(wanted: Wanted, options: StoreOptions): Promise<str
   })
 }
 
+/** Downloads a file into its place; else says why not. What was begun is continued. */
+async function fetchWhole(
+  url: string,
+  { partial, kept }: { readonly partial: string; readonly kept: string },
+  options: StoreOptions,
+): Promise<string | undefined> {
+  const wanted = path.basename(kept)
+  try {
+    let isContinued = await exists(partial)
+    for (;;) {
+      await download(url, partial, options)
+      const got = await sha256OfFile(partial, options.signal)
+      if (got === wanted) {
+        await rename(partial, kept)
+        return undefined
+      }
+      await rm(partial, { force: true })
+      if (!isContinued) return `has another content, sha256 ${got}`
+      // It was begun at an address, or at a time, where there was something else.
+      isContinued = false
+    }
+  } catch (error) {
+    options.signal.throwIfAborted()
+    const trouble = machineTrouble(error)
+    if (trouble !== undefined) throw trouble
+    return messageOf(error)
+  }
+}
+
+/** A name for a file in the making, of this process's own: two runs of the same package do not write into one file. */
+function temporary(kept: string, ending: '.partial' | '.tmp'): string {
+  return `${kept}.${ownerName(thisOwner())}-${randomUUID().slice(0, 8)}${ending}`
+}
+
+/** Takes over what a process that is gone began to download, where there is some; what it began to copy goes. */
+async function adopt(kept: string, partial: string): Promise<void> {
+  const directory = path.dirname(kept)
+  for (const name of await readdir(directory)) {
+    const owner = /^([0-9a-f]{64})\.(.+)-[0-9a-f]{8}\.(partial|tmp)$/.exec(name)
+    const holder = parseOwnerName(owner?.[2] ?? '')
+    if (owner?.[1] !== path.basename(kept) || holder === undefined || !isGone(holder)) continue
+    const found = path.join(directory, name)
+    if (owner[3] === 'tmp') await rm(found, { force: true })
+    // Of two that want it, one gets it.
+    else await rename(found, partial).catch(() => {})
+  }
+}
+
 /** Removes kept files that were last used before a time (milliseconds since 1970), and what broke off. */
 export async function removeOldFiles(directory: string, before: number): Promise<{ count: number; bytes: number }> {
   const removed = { count: 0, bytes: 0 }
-  const entries = await readdir(path.join(directory, 'sha256'), { recursive: true, withFileTypes: true }).catch(() => [])
+  const entries = await readdir(path.join(directory, 'sha256'), { recursive: true, withFileTypes: true }).catch(
+    () => [],
+  )
   for (const entry of entries) {
     if (!entry.isFile()) continue
     const file = path.join(entry.parentPath, entry.name)
@@ -110,8 +154,14 @@ async function findByHash(directory: string, wanted: Wanted, signal: AbortSignal
 }
 
 async function keep(found: string, kept: string, signal: AbortSignal): Promise<string> {
-  const temporary = `${kept}.${process.pid}.tmp`
-  await pipeline(createReadStream(found), createWriteStream(temporary), { signal })
-  await rename(temporary, kept)
+  const copy = temporary(kept, '.tmp')
+  try {
+    await pipeline(createReadStream(found), createWriteStream(copy), { signal })
+    await rename(copy, kept)
+  } catch (error) {
+    await rm(copy, { force: true })
+    signal.throwIfAborted()
+    throw machineTrouble(error) ?? error
+  }
   return kept
 }

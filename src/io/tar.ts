@@ -5,10 +5,10 @@ import path from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import tar from 'tar-stream'
-import { ReproError } from '../errors.ts'
+import { ReproError, messageOf } from '../errors.ts'
 import type { OutputFile } from '../model/run.ts'
 import { readTar } from './archive/entries.ts'
-import { ArchiveFault, shown } from './archive/fault.ts'
+import { ArchiveFault, CutOff, shown } from './archive/fault.ts'
 
 /** What goes into an archive. Owner and mode are said here and never taken from this machine's files. */
 export type TarEntry =
@@ -71,7 +71,7 @@ const mostOutputs = 1_000_000
  * Unpacks the archive of one output, which a stranger's program may have written, below `directory`.
  * The engine names entries from the output's last part on: `name`. Each is checked before anything is written.
  * @returns the files, with size and hash, in the archive's order; paths relative to `directory`.
- * @throws ReproError `outputs-invalid`
+ * @throws ReproError `outputs-invalid`; `engine-failed` where the archive breaks off or the disk does
  */
 export async function unpackOutput(archive: Readable, name: string, directory: string): Promise<OutputFile[]> {
   const files: OutputFile[] = []
@@ -91,10 +91,13 @@ export async function unpackOutput(archive: Readable, name: string, directory: s
         }
       }
       await pipeline(hashed, createWriteStream(target, { flags: 'wx' }))
-      files.push({ path: entry.path, size: entry.size, sha256: hash.digest('hex') })
+      files.push({ path: entry.path, size: entry.size, executable: entry.executable, sha256: hash.digest('hex') })
     }
   } catch (error) {
-    throw error instanceof ArchiveFault ? refused(name, error) : error
+    if (error instanceof ArchiveFault) throw refused(name, error)
+    // The connection to the engine broke, or this machine's disk did.
+    const message = `the output ${JSON.stringify(name)} could not be kept: ${messageOf(error)}`
+    throw new ReproError('engine-failed', message, { cause: error })
   } finally {
     archive.destroy()
   }
@@ -102,6 +105,8 @@ export async function unpackOutput(archive: Readable, name: string, directory: s
 }
 
 function refused(name: string, fault: ArchiveFault): ReproError {
+  // The engine makes the archive: that it breaks off is not the step's doing.
+  if (fault instanceof CutOff) return new ReproError('engine-failed', `the output ${JSON.stringify(name)} ${fault.message}`)
   return new ReproError('outputs-invalid', `the output ${JSON.stringify(name)} ${fault.message}`, {
     hint: 'Write plain files and directories at the paths that the step declares.',
     cause: fault,

@@ -7,6 +7,7 @@ import { packageRoot, unpackArchive } from '../io/archive/unpack.ts'
 import { sha256 } from '../io/hash.ts'
 import { listPackage } from '../io/package/list.ts'
 import { privateDirectory } from '../io/private.ts'
+import { machineTrouble } from '../io/trouble.ts'
 import type { RunContext } from '../model/context.ts'
 import type { Manifest } from '../model/manifest.ts'
 import type { Package, PackageFile, PackageSource } from '../model/package.ts'
@@ -57,7 +58,7 @@ export async function openArchive(source: PackageSource, parent: string, context
   } catch (error) {
     await scratch[Symbol.asyncDispose]()
     context.signal.throwIfAborted()
-    throw error instanceof ArchiveFault ? refused(name, error) : error
+    throw error instanceof ArchiveFault ? refused(name, error) : (machineTrouble(error) ?? error)
   }
 }
 

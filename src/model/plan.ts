@@ -58,7 +58,7 @@ export interface StepPlan {
   readonly network: boolean
   readonly limits: StepLimits
   readonly service: ServicePlan | undefined
-  /** Same key, same inputs: image, command, needed steps, data. Hexadecimal SHA-256. */
+  /** Same key, same work: image, command, outputs, network, needed steps, data. Hexadecimal SHA-256. */
   readonly key: string
 }
 

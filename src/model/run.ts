@@ -87,6 +87,7 @@ export interface OutputFile {
   readonly path: string
   /** Bytes. */
   readonly size: number
+  readonly executable: boolean
   readonly sha256: string
 }
 

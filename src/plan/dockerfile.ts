@@ -36,7 +36,8 @@ function instructionText(instruction: Instruction, place: BuildPlace, cacheScope
 /** The shell's list form keeps the command as it is: no character of it means anything to the Dockerfile's parser. */
 function runText(run: Instruction & { kind: 'run' }, place: BuildPlace, cacheScope: string): string {
   const caches = run.caches.map(
-    (target) => `--mount=type=cache,id=repro${target.replaceAll('/', '-')}-${cacheScope},target=${target},sharing=locked`,
+    (target) =>
+      `--mount=type=cache,id=repro${target.replaceAll('/', '-')}-${cacheScope},target=${target},sharing=locked`,
   )
   // The host's certificates and settings are there while the command runs, and in no layer.
   const host = place === 'repro' ? ['--mount=type=bind,source=host,target=/run/repro'] : []

@@ -118,9 +118,7 @@ function setupLayers({ dependencies }: Manifest, files: readonly PackageFile[]):
       files: named,
       instructions: [
         { kind: 'raw', text: `WORKDIR ${work}` },
-        ...named.map(
-          (file): Instruction => ({ kind: 'copy', files: [file], to: `${work}/${file}`, owner }),
-        ),
+        ...named.map((file): Instruction => ({ kind: 'copy', files: [file], to: `${work}/${file}`, owner })),
         { kind: 'run', command, caches: [] },
       ],
     }
@@ -130,7 +128,7 @@ function setupLayers({ dependencies }: Manifest, files: readonly PackageFile[]):
 function codeLayer(files: readonly PackageFile[]): LayerDraft {
   return {
     name: 'code',
-    label: 'the package\'s own files',
+    label: "the package's own files",
     files: files.map(({ path }) => path).filter((path) => !isRecord(path)),
     instructions: [
       { kind: 'raw', text: `WORKDIR ${work}` },
@@ -149,14 +147,11 @@ function isRecord(path: string): boolean {
 function filesNamedIn(command: string, files: readonly PackageFile[]): string[] {
   const isNamed = (name: string): boolean => {
     const around = command.split(name)
-    return around.slice(1).some((after, index) => isEdge(around[index]?.at(-1)) && isEdge(after.at(0)))
+    // A directory is named by `dir`, `dir/` and `dir/*`, not by `dir/file`.
+    const isWhole = (before: string, after: string): boolean => !/[\w.-]$/.test(before) && !/^\/?[\w./-]/.test(after)
+    return around.slice(1).some((after, index) => isWhole(around[index] ?? '', after))
   }
   return files.map(({ path }) => path).filter((path) => [...prefixesOf(path)].some(isNamed))
-}
-
-/** Whether a character, or the end of the text, ends a file's name. */
-function isEdge(character = ' '): boolean {
-  return /[^\w.-]/.test(character)
 }
 
 function withKeys(drafts: readonly LayerDraft[], files: readonly PackageFile[]): Layer[] {
@@ -179,5 +174,5 @@ function sibling(path: string, name: string): string {
 }
 
 function quote(word: string): string {
-  return /^[\w./-]+$/.test(word) ? word : `'${word.replaceAll('\'', '\'\\\'\'')}'`
+  return /^[\w./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
 }

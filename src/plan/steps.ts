@@ -27,7 +27,8 @@ export function planSteps(manifest: Manifest, imageKey: string): StepPlan[] {
     const direct = (step.needs ?? []).map(visit)
     const needs = [...new Set(direct.flatMap((needed) => [...needed.needs, needed.name]))]
     const plan = planStep(name, step, needs)
-    const inputs = [imageKey, data, plan.command, needs.map((needed) => planned.get(needed)?.key)]
+    const { command, outputs, network } = plan
+    const inputs = [imageKey, data, command, outputs, network, needs.map((needed) => planned.get(needed)?.key)]
     const keyed = { ...plan, key: sha256(JSON.stringify(inputs)) }
     planned.set(name, keyed)
     return keyed

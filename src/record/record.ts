@@ -1,3 +1,4 @@
+import path from 'node:path'
 import { firstDifference } from '../compare/bytes.ts'
 import { addressesValue, extractValue, type Recorded } from '../compare/compare.ts'
 import { count } from '../compare/show.ts'
@@ -64,7 +65,7 @@ export async function recordResults(
     })
   }
   for (const { plan, now, status } of findings) {
-    if ('file' in now && status !== 'unchanged') await writeWhole(recordedFile(root, plan), now.file.open())
+    if ('file' in now && status !== 'unchanged') await writeWhole(recordedFile(root, plan), now.file.open(), aside(root))
   }
   const [run] = runs
   if (run !== undefined) await keepValues(root, findings, before, run)
@@ -110,14 +111,21 @@ function findValue(plan: ResultPlan, old: Expectation | undefined, values: reado
 }
 
 /** Whole files have no spread: those that are not the same in all runs are unstable, and the first run's is kept. */
-async function findFile(plan: ResultPlan, old: Evidence | undefined, files: readonly [Evidence, ...Evidence[]]): Promise<Finding> {
+async function findFile(
+  plan: ResultPlan,
+  old: Evidence | undefined,
+  files: readonly [Evidence, ...Evidence[]],
+): Promise<Finding> {
   const [file, ...others] = files
   const found = await findOneFile(plan, old, file)
   if (others.length === 0) return found
   const offsets = await Promise.all(others.map((other) => firstDifference(file, other)))
   const isSame = offsets.every((offset) => offset === undefined)
   const reason = `${files.length} runs gave files that are not the same`
-  return { ...found, calibration: { runs: files.length, ...(isSame ? { kind: 'exact' } : { kind: 'unstable', reason }) } }
+  return {
+    ...found,
+    calibration: { runs: files.length, ...(isSame ? { kind: 'exact' } : { kind: 'unstable', reason }) },
+  }
 }
 
 async function findOneFile(plan: ResultPlan, old: Evidence | undefined, file: Evidence): Promise<Finding> {
@@ -148,8 +156,14 @@ function named(findings: readonly Finding[], status: Finding['status']): string[
 /** Writes the values, where they are not just those that are recorded: a record changes only when it says other things. */
 async function keepValues(root: string, findings: readonly Finding[], before: Recorded, run: Run): Promise<void> {
   const values = findings.flatMap(({ plan, now }) => ('value' in now ? [[plan.name, now.value] as const] : []))
-  const isSame = values.length === before.values.size && values.every(([name, value]) => before.values.get(name) === value)
-  if (!isSame) await writeWhole(valuesFile(root), valuesText(values, run))
+  const isSame =
+    values.length === before.values.size && values.every(([name, value]) => before.values.get(name) === value)
+  if (!isSame) await writeWhole(valuesFile(root), valuesText(values, run), aside(root))
+}
+
+/** Where a record is written before it is whole: what a killed process leaves there is not part of the package. */
+function aside(root: string): string {
+  return path.join(root, '.repro')
 }
 
 /** One value a line, numbers with the digits that they were written with: made for reviewing in a diff. */

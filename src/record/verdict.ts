@@ -9,7 +9,9 @@ import { runFiles } from '../run/files.ts'
 /** Writes the verdict beside the last run's logs and outputs, whole or not at all. */
 export async function keepVerdict(verdict: Verdict, runs: readonly Run[]): Promise<void> {
   const run = runs.at(-1)
-  if (run !== undefined) await writeWhole(runFiles(run.directory).verdict, `${JSON.stringify(verdict, undefined, 2)}\n`)
+  if (run === undefined) return
+  const { directory, verdict: file } = runFiles(run.directory)
+  await writeWhole(file, `${JSON.stringify(verdict, undefined, 2)}\n`, path.dirname(directory))
 }
 
 /**
@@ -22,11 +24,14 @@ export async function readVerdict(place: string): Promise<Verdict | undefined> {
   if (text === undefined) return undefined
   try {
     const verdict = JSON.parse(text) as Partial<Verdict> | null
-    if (verdict?.format === 1 && Array.isArray(verdict.results) && Array.isArray(verdict.steps)) return verdict as Verdict
+    if (verdict?.format === 1 && Array.isArray(verdict.results) && Array.isArray(verdict.steps))
+      return verdict as Verdict
   } catch {
     // Said below.
   }
-  throw new ReproError('package-invalid', `${file} is not a verdict`, { hint: '`repro verify` writes one with each run.' })
+  throw new ReproError('package-invalid', `${file} is not a verdict`, {
+    hint: '`repro verify` writes one with each run.',
+  })
 }
 
 /** The verdicts of a package's runs, oldest first. */

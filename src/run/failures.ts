@@ -19,6 +19,10 @@ export function failed({ name, service }: StepPlan, code: keyof typeof hints, wh
   return { code, message, hint: hints[code], step: name, log: [] }
 }
 
+/** The exit code of a shell that has not found a command. */
+const commandNotFound = 127
+const commandHint = 'A command was not found: name the package that has it in `dependencies`, or correct its name.'
+
 /** How shells, Python, Node, R and C programs say that they were given no more processes. */
 const noMoreProcesses =
   /cannot fork|can't start new thread|unable to (fork|create.*thread)|pthread_create failed|spawn \S+ EAGAIN|resource temporarily unavailable/i
@@ -33,7 +37,8 @@ export function failureOfEnd(step: StepPlan, end: ContainerEnd, log: readonly st
   if ((end.peakPids ?? 0) >= limits.pids || log.some((line) => noMoreProcesses.test(line))) {
     return failed(step, 'too-many-processes', `wanted too many processes: its limit is ${limits.pids}`)
   }
-  return failed(step, 'step-failed', `ended with exit code ${end.exitCode}`)
+  const failure = failed(step, 'step-failed', `ended with exit code ${end.exitCode}`)
+  return end.exitCode === commandNotFound ? { ...failure, hint: commandHint } : failure
 }
 
 export function mebibytes(bytes: number): string {

@@ -13,11 +13,15 @@ export class StepLog implements AsyncDisposable {
   readonly #decoder = new StringDecoder('utf8')
   readonly #told: (line: string) => void
   readonly #tail: string[] = []
+  readonly #ended: Promise<void>
   #rest = ''
 
   private constructor(file: WriteStream, told: (line: string) => void) {
     this.#file = file
     this.#told = told
+    // A disk that is full ends this process otherwise; whoever closes the log is told.
+    this.#ended = finished(file)
+    this.#ended.catch(() => {})
   }
 
   static async open(file: string, told: (line: string) => void): Promise<StepLog> {
@@ -48,6 +52,6 @@ export class StepLog implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#file.end()
-    await finished(this.#file)
+    await this.#ended
   }
 }

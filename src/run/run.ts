@@ -1,6 +1,7 @@
+import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import type { Engine } from '../engines/engine.ts'
-import { ReproError } from '../errors.ts'
+import { ReproError, firstError } from '../errors.ts'
 import { newRunId, now } from '../io/clock.ts'
 import { writeWhole } from '../io/files.ts'
 import type { RunContext } from '../model/context.ts'
@@ -32,6 +33,8 @@ export async function runPackage(engine: Engine, pkg: Package, asked: Plan, cont
     },
   }
   const started = now()
+  // Where nothing can be kept, nothing is begun.
+  await mkdir(files.directory, { recursive: true })
   let image: ImageIdentity | undefined
   let end: StepsEnd = { steps: [], observed: new Map(), failure: undefined }
   try {
@@ -43,12 +46,13 @@ export async function runPackage(engine: Engine, pkg: Package, asked: Plan, cont
     if (fetched.status === 'rejected') throw fetched.reason
     await using session = await openSession({ id, engine, image, plan, context: telling, files }, fetched.value)
     end = await runSteps(session)
-  } catch (error) {
+  } catch (thrown) {
     context.signal.throwIfAborted()
+    const error = firstError(thrown)
     if (!(error instanceof ReproError) || error.exitCode !== 3) throw error
     end = { ...end, failure: failureOf(error) }
   }
-  await writeWhole(files.steps, `${JSON.stringify(end.steps, undefined, 2)}\n`)
+  await writeWhole(files.steps, `${JSON.stringify(end.steps, undefined, 2)}\n`, pkg.runsDirectory)
   return {
     id,
     directory: files.directory,

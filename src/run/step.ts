@@ -115,7 +115,7 @@ export function workFiles(step: StepPlan, needed: readonly StepRun[], { plan, fi
         path: output.path,
         from: files.output(other.name, output.path),
         size: output.size,
-        executable: false,
+        executable: output.executable,
       }),
     ),
   )

@@ -9,7 +9,7 @@ export interface ErrorDocument {
 }
 export type PackageDocument = { readonly package: string } & ({ readonly verdict: Verdict } | ErrorDocument)
 
-const ajv = new Ajv2020({ strict: true, strictRequired: false, allErrors: true })
+const ajv = new Ajv2020({ strict: true, strictRequired: false, allowUnionTypes: true, allErrors: true })
 for (const name of ['repro', 'verdict', 'error']) {
   ajv.addSchema(JSON.parse(readFileSync(new URL(`../../schema/${name}.schema.json`, import.meta.url), 'utf8')) as object)
 }

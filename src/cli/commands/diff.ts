@@ -12,7 +12,8 @@ import { print, printJson } from '../terminal.ts'
 /** Exit code 0 where both are alike, 1 where something changed. */
 export async function command(sides: string[], options: CommonOptions): Promise<ExitCode> {
   const [before, after] = sides.length === 2 ? await Promise.all(sides.map(snapshot)) : await lastTwo(sides[0] ?? '.')
-  if (before === undefined || after === undefined || sides.length > 2) throw new ReproError('usage', 'diff takes one or two sides')
+  if (before === undefined || after === undefined || sides.length > 2)
+    throw new ReproError('usage', 'diff takes one or two sides')
   const changes = diffSnapshots(before, after)
   if (options.json === true) printJson(changes)
   else print(changesText(changes))

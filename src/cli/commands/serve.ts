@@ -19,15 +19,20 @@ export async function command([source = '.']: string[], options: ServeOptions, s
   await using pkg = await openPackage(packageSource(source), context)
   const plan = planPackage(pkg)
   await using engine = await findEngine(context)
-  const failure = await serveService(engine, { pkg, plan }, { step: options.step, port: options.port }, {
-    context,
-    serving: async ({ url, example }) => {
-      context[Symbol.dispose]()
-      if (options.json === true) printJson({ url })
-      else print(safe(`serving ${pkg.manifest.title} at ${url}`), safe(`  curl '${url}${example}'`), 'Ctrl-C ends it')
-      await once(signal, 'abort').catch(() => {})
+  const failure = await serveService(
+    engine,
+    { pkg, plan },
+    { step: options.step, port: options.port },
+    {
+      context,
+      serving: async ({ url, example }) => {
+        context[Symbol.dispose]()
+        if (options.json === true) printJson({ url })
+        else print(safe(`serving ${pkg.manifest.title} at ${url}`), safe(`  curl '${url}${example}'`), 'Ctrl-C ends it')
+        await once(signal, 'abort').catch(() => {})
+      },
     },
-  })
+  )
   if (failure !== undefined) {
     print(safe(failureLines(failure).join('\n')))
     return exitCodeOf(failure.code)

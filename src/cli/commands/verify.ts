@@ -32,7 +32,11 @@ export async function command(packages: string[], options: VerifyOptions, signal
   )
   if (options.json === true) {
     const [only] = endings
-    printJson(several || only === undefined ? endings.map((ending) => ({ package: ending.name, ...document(ending) })) : document(only).verdict ?? document(only))
+    printJson(
+      several || only === undefined
+        ? endings.map((ending) => ({ package: ending.name, ...document(ending) }))
+        : (document(only).verdict ?? document(only)),
+    )
   }
   return worst(endings.map(exitCodeOfEnding))
 }

@@ -124,7 +124,7 @@ export class Cells {
   }
 
   private add(start: number, end: number): void {
-    if (this.count === maxColumns) throw new Unreadable(`it has a row of more than ${maxColumns} cells`)
+    if (this.count === maxColumns) throw new Unreadable(`there is a row of more than ${maxColumns} cells`)
     if (2 * this.count === this.bounds.length) {
       const longer = new Int32Array(2 * this.bounds.length)
       longer.set(this.bounds)

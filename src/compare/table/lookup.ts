@@ -30,7 +30,7 @@ export async function readCell(
 }
 
 async function findCell({ row, column }: CellChoice, evidence: Evidence): Promise<string> {
-  await using reader = await RowReader.open(evidence)
+  await using reader = await RowReader.open(evidence, 'the table')
   const isNamed = typeof row !== 'number' || typeof column === 'string'
   const names = isNamed || isHeader(reader.peek(1)[0] ?? []) ? takeHeader(reader) : []
   const place = typeof column === 'number' ? column - 1 : placeOf(column, names)

@@ -59,7 +59,7 @@ export class PairComparer {
    * @throws Unreadable for a row that is longer than the header.
    */
   compare(expected: Row, observed: Row): void {
-    this.tally.comparedCells += this.columns.length
+    this.tally.cells.compared += this.columns.length
     if (this.expected.layout === this.observed.layout && sameRow(expected, observed)) return
     findCells(this.expected, expected)
     findCells(this.observed, observed)
@@ -76,10 +76,9 @@ export class PairComparer {
     const isAccepted = comparer.quick.accepts(wanted, found)
     const outcome = isAccepted === undefined ? this.inFull(column).outcome : isAccepted ? 'within-tolerance' : 'differs'
     if (outcome === 'identical') return
-    const differences = outcome === 'differs' ? this.tally.outside : this.tally.within
+    const differences = outcome === 'differs' ? this.tally.cells.outside : this.tally.cells.within
     differences.add(row.number, comparer.quick.distance(wanted, found), () => ({
-      row: label(this.expected, row),
-      column: show(column.name),
+      path: `${show(column.name)}, ${label(this.expected, row)}`,
       expected: show(this.expected.cells.text(column.expected)),
       observed: show(this.observed.cells.text(column.observed)),
       difference: this.inFull(column).difference,

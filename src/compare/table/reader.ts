@@ -1,4 +1,5 @@
 import type { Evidence } from '../../model/result.ts'
+import { Unreadable } from '../unreadable.ts'
 import { Cells } from './cells.ts'
 import { delimiterOf, utf8Bytes } from './dialect.ts'
 import { splitRows, type Row, type RowBatch } from './rows.ts'
@@ -11,22 +12,27 @@ export class RowReader {
   readonly delimiter: number
   /** The row that was stepped on last. */
   readonly row: Row = { bytes: new Uint8Array(0), start: 0, end: 0, number: 0 }
+  private readonly called: string
   private readonly batches: AsyncIterator<RowBatch>
   private bounds: readonly number[] = []
   private place = 0
 
-  private constructor(delimiter: number, batches: AsyncIterator<RowBatch>) {
+  private constructor(called: string, delimiter: number, batches: AsyncIterator<RowBatch>) {
+    this.called = called
     this.delimiter = delimiter
     this.batches = batches
   }
 
-  /** Opens a table and has its first rows at hand. */
-  static async open(evidence: Evidence): Promise<RowReader> {
+  /**
+   * Opens a table and has its first rows at hand. `called` is what messages call it.
+   * @throws Unreadable, as `fetch` does, where a row is too long or does not end.
+   */
+  static async open(evidence: Evidence, called: string): Promise<RowReader> {
     const bytes = utf8Bytes(evidence.open(), head)
     const first = await bytes.next()
     const beginning = first.done === true ? new Uint8Array(0) : first.value
     const delimiter = delimiterOf(evidence.name, beginning)
-    const reader = new RowReader(delimiter, splitRows(chain(beginning, bytes), delimiter))
+    const reader = new RowReader(called, delimiter, splitRows(chain(beginning, bytes), delimiter))
     await reader.fetch()
     return reader
   }
@@ -63,7 +69,7 @@ export class RowReader {
   /** Gets more rows at hand, which ends what was at hand before. False at the end of the table. */
   async fetch(): Promise<boolean> {
     for (;;) {
-      const batch = await this.batches.next()
+      const batch = await this.batches.next().catch((error: unknown) => this.tell(error))
       if (batch.done === true) return false
       if (batch.value.bounds.length === 0) continue
       this.row.bytes = batch.value.bytes
@@ -71,6 +77,10 @@ export class RowReader {
       this.place = 0
       return true
     }
+  }
+
+  private tell(error: unknown): never {
+    throw error instanceof Unreadable ? new Unreadable(`${this.called} ${error.message}`) : error
   }
 
   /** Steps on the next row, getting it at hand where it is not. False at the end of the table. */

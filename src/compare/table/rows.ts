@@ -69,7 +69,7 @@ class RowScanner {
   }
 
   end(): RowBatch {
-    if (this.state === quoted) throw new Unreadable('it ends within quotation marks')
+    if (this.state === quoted) throw new Unreadable('ends within quotation marks')
     this.bounds.length = 0
     this.endRow(this.filled)
     return this.batch()
@@ -82,7 +82,7 @@ class RowScanner {
   /** Moves the unfinished row to the front; only a row that is longer than all before it needs a larger buffer. */
   private makeRoom(length: number): void {
     const kept = this.filled - this.rowStart
-    if (kept > maxRowBytes) throw new Unreadable(`it has a row of more than ${maxRowBytes} bytes`)
+    if (kept > maxRowBytes) throw new Unreadable(`has a row of more than ${maxRowBytes} bytes`)
     if (this.filled + length <= this.bytes.length) return
     const target = kept + length <= this.bytes.length ? this.bytes : new Uint8Array(2 * (kept + length))
     target.set(this.bytes.subarray(this.rowStart, this.filled))

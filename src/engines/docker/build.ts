@@ -1,5 +1,4 @@
 import type { Readable } from 'node:stream'
-import { createInterface } from 'node:readline'
 import protobuf from 'protobufjs/light.js'
 import { ReproError } from '../../errors.ts'
 import type { Watch } from '../engine.ts'
@@ -118,10 +117,15 @@ export async function followPull(answer: Readable, watch: Watch): Promise<void> 
   }
 }
 
+/** A line each. Not by `readline`, which says nothing when the stream breaks off and waits for ever. */
 async function* messages(answer: Readable): AsyncGenerator<EngineMessage> {
-  for await (const line of createInterface({ input: answer, crlfDelay: Infinity })) {
-    if (line.trim() !== '') yield JSON.parse(line) as EngineMessage
+  let rest = ''
+  for await (const text of answer.setEncoding('utf8') as AsyncIterable<string>) {
+    const lines = (rest + text).split('\n')
+    rest = lines.pop() ?? ''
+    for (const line of lines) if (line.trim() !== '') yield JSON.parse(line) as EngineMessage
   }
+  if (rest.trim() !== '') yield JSON.parse(rest) as EngineMessage
 }
 
 function errorOf(message: EngineMessage): string | undefined {
@@ -134,6 +138,14 @@ function errorOf(message: EngineMessage): string | undefined {
  */
 function buildError(error: string, logs: CommandLogs): ReproError {
   const exit = /exit code: \d+/.exec(error)?.[0]
+  const isFull = [error, ...logs.tail()].some((line) => /no space left on device/i.test(line))
+  if (isFull) {
+    // Nothing but the engine's disk bounds what a build writes.
+    return new ReproError('engine-failed', 'the disk on which the engine keeps its files is full', {
+      hint: "This is not the paper's failure. `repro clean --images --older-than 7d` frees room; then run again.",
+      log: logs.tail(),
+    })
+  }
   if (exit === undefined) {
     return new ReproError('engine-failed', `the engine could not build the environment: ${error}`, { log: logs.tail() })
   }

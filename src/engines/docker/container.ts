@@ -1,24 +1,41 @@
-import type { Readable } from 'node:stream'
+import { Readable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type Dockerode from 'dockerode'
 import { ReproError } from '../../errors.ts'
 import { openRelay, type Door } from '../../io/relay.ts'
 import type { Container, ContainerEnd } from '../engine.ts'
 import { containerFacts } from './facts.ts'
+import { wasSignalled } from './signals.ts'
 import { Usage, unmeasured } from './usage.ts'
 import { isAlready, isNotFound, onEngine } from './failures.ts'
 import { Output } from './output.ts'
 
+/** Two ways to ask the engine: patient, for what takes as long as it takes, and for what it answers soon. */
+export interface Clients {
+  readonly patient: Dockerode
+  readonly prompt: Dockerode
+}
+
+/** Exit codes from here on say that a signal ended the program: 128 and the signal's number. */
+const firstSignal = 129
+
 export class DockerContainer implements Container {
   readonly id: string
   readonly #container: Dockerode.Container
+  readonly #prompt: Dockerode.Container
+  readonly #clients: Clients
+  /** Aborted when nobody wants an answer any more: an engine that hangs would keep this process waiting for it. */
+  readonly #done = new AbortController()
+  #wasStopped = false
   #output: Output | undefined
   #usage: Usage | undefined
   #ended: Promise<{ StatusCode: number }> | undefined
 
-  constructor(container: Dockerode.Container) {
-    this.#container = container
-    this.id = container.id
+  constructor(id: string, clients: Clients) {
+    this.id = id
+    this.#clients = clients
+    this.#container = clients.patient.getContainer(id)
+    this.#prompt = clients.prompt.getContainer(id)
   }
 
   async upload(directory: string, archive: Readable): Promise<void> {
@@ -31,7 +48,8 @@ export class DockerContainer implements Container {
 
   async download(path: string): Promise<Readable | undefined> {
     try {
-      return (await this.#container.getArchive({ path })) as Readable
+      const archive = (await this.#container.getArchive({ path })) as Readable
+      return Readable.from(unbroken(archive, path), { objectMode: false })
     } catch (error) {
       if (isNotFound(error)) return undefined
       throw onEngine(error, `copy ${path} out of the container`)
@@ -41,15 +59,20 @@ export class DockerContainer implements Container {
   async start(output: (chunk: Uint8Array) => void): Promise<void> {
     try {
       // Attached before it starts, or its first output is lost.
-      const stream = await this.#container.attach({ stream: true, stdout: true, stderr: true })
+      const stream = await this.#container.attach({
+        stream: true,
+        stdout: true,
+        stderr: true,
+        abortSignal: this.#done.signal,
+      })
       this.#output = new Output(this.#container, stream as unknown as Readable, output)
-      await this.#container.start()
+      await this.#prompt.start()
       // The default condition, "not running", is answered at once for what has ended already.
-      this.#ended = this.#container.wait() as Promise<{ StatusCode: number }>
+      this.#ended = this.#container.wait({ abortSignal: this.#done.signal }) as Promise<{ StatusCode: number }>
       this.#ended.catch(() => {})
     } catch (error) {
       const message = error instanceof Error ? error.message : ''
-      if (/executable file not found|no such file or directory|permission denied/.test(message)) {
+      if (/exec: "[^"]*": .*(executable file not found|no such file or directory|permission denied)/.test(message)) {
         throw new ReproError('step-failed', `the command cannot be started: ${message}`, { cause: error })
       }
       throw onEngine(error, 'start the container')
@@ -62,8 +85,9 @@ export class DockerContainer implements Container {
     try {
       const { StatusCode: exitCode } = await abortable(this.#ended, signal)
       await this.#output.complete()
-      const inspected = await this.#container.inspect()
+      const inspected = await this.#prompt.inspect()
       const measured = this.#usage?.end() ?? unmeasured
+      await this.#ensureOwnEnd(inspected, exitCode)
       return { exitCode, outOfMemory: inspected.State.OOMKilled, ...measured, facts: containerFacts(inspected) }
     } catch (error) {
       signal.throwIfAborted()
@@ -71,9 +95,22 @@ export class DockerContainer implements Container {
     }
   }
 
+  /**
+   * What was ended from outside has not failed by itself, and says so by nothing but the engine's events.
+   * @throws ReproError `engine-failed`
+   */
+  async #ensureOwnEnd({ State: state }: Dockerode.ContainerInspectInfo, exitCode: number): Promise<void> {
+    if (exitCode < firstSignal || state.OOMKilled || this.#wasStopped) return
+    if (!(await wasSignalled(this.#clients.prompt, this.id, state))) return
+    throw new ReproError('engine-failed', `the container was ended from outside, with exit code ${exitCode}`, {
+      hint: "This is not the paper's failure: somebody, or the engine's own end, stopped it. Run again.",
+    })
+  }
+
   async stop(grace: number): Promise<void> {
     try {
-      await this.#container.stop({ t: grace })
+      await this.#prompt.stop({ t: grace })
+      this.#wasStopped = true
     } catch (error) {
       if (!isAlready(error) && !isNotFound(error)) throw onEngine(error, 'stop the container')
     }
@@ -81,7 +118,7 @@ export class DockerContainer implements Container {
 
   async reach(port: number): Promise<Door> {
     try {
-      const { NetworkSettings: settings, HostConfig: config, State: state } = await this.#container.inspect()
+      const { NetworkSettings: settings, HostConfig: config, State: state } = await this.#prompt.inspect()
       if (config.NetworkMode === 'none') return await openRelay(this.id, state.Pid, port)
       const host = Object.values(settings.Networks)[0]?.IPAddress
       if (host === undefined || host === '') throw new Error('the service has ended')
@@ -93,9 +130,10 @@ export class DockerContainer implements Container {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#usage?.end()
+    this.#done.abort()
     for (let attempt = 1; ; attempt++) {
       try {
-        await this.#container.remove({ force: true, v: true })
+        await this.#prompt.remove({ force: true, v: true })
         return
       } catch (error) {
         if (isNotFound(error)) return
@@ -104,6 +142,15 @@ export class DockerContainer implements Container {
         await sleep(100)
       }
     }
+  }
+}
+
+/** What comes of a stream; that it breaks off is the engine's trouble. */
+async function* unbroken(stream: AsyncIterable<Uint8Array>, path: string): AsyncGenerator<Uint8Array> {
+  try {
+    yield* stream
+  } catch (error) {
+    throw onEngine(error, `copy ${path} out of the container`)
   }
 }
 

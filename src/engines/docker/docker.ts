@@ -2,6 +2,7 @@ import { cpus, hostname } from 'node:os'
 import type { Readable } from 'node:stream'
 import Dockerode from 'dockerode'
 import { ReproError, messageOf } from '../../errors.ts'
+import { stopwatch } from '../../io/clock.ts'
 import type { EngineIdentity, HostIdentity } from '../../model/run.ts'
 import type {
   BuildRequest,
@@ -20,9 +21,13 @@ import type {
 import { keyLabel, runLabel } from '../labels.ts'
 import { parseEngineHost } from './address.ts'
 import { followBuild, followPull } from './build.ts'
-import { DockerContainer } from './container.ts'
+import { DockerContainer, type Clients } from './container.ts'
 import { isAlready, isNotFound, onEngine } from './failures.ts'
 import { sealedContainer } from './sealed.ts'
+
+/** How long an engine may say nothing when it is looked for, and to what it answers soon, in milliseconds. */
+const connectPatience = 15_000
+const promptPatience = 120_000
 
 /** Docker, or whatever answers the same API. */
 export class DockerEngine implements Engine {
@@ -30,10 +35,10 @@ export class DockerEngine implements Engine {
   readonly identity: EngineIdentity
   readonly host: HostIdentity
   readonly entersContainers: boolean
-  readonly #docker: Dockerode
+  readonly #clients: Clients
 
-  private constructor(docker: Dockerode, { address, identity, host, entersContainers }: Connected) {
-    this.#docker = docker
+  private constructor({ address, identity, host, entersContainers }: Connected) {
+    this.#clients = { patient: new Dockerode(parseEngineHost(address)), prompt: promptClient(address, promptPatience) }
     this.address = address
     this.entersContainers = entersContainers
     this.identity = identity
@@ -42,11 +47,17 @@ export class DockerEngine implements Engine {
 
   /**
    * Connects to the engine at an address, as `DOCKER_HOST` would say it.
-   * @throws Error when nothing that answers the API is there.
+   * @throws Error when nothing that answers the API is there, or it says nothing for a while.
    */
   static async connect(address: string): Promise<DockerEngine> {
-    const docker = new Dockerode(parseEngineHost(address))
-    const [version, info] = await Promise.all([docker.version(), docker.info() as Promise<EngineInfo>])
+    const docker = promptClient(address, connectPatience)
+    const seconds = stopwatch()
+    const [version, info] = await Promise.all([docker.version(), docker.info() as Promise<EngineInfo>]).catch(
+      (error: unknown) => {
+        if (seconds() * 1000 < connectPatience) throw error
+        throw new Error(`accepts connections, but says nothing for ${connectPatience / 1000} s`, { cause: error })
+      },
+    )
     const component = version.Components?.[0]?.Name ?? ''
     const identity = {
       name: component.startsWith('Podman') ? 'podman' : 'docker',
@@ -64,13 +75,14 @@ export class DockerEngine implements Engine {
       memory: info.MemTotal,
     }
     // Entering a network namespace takes root, and processes that are on this machine.
-    const entersContainers = isHere && process.getuid?.() === 0 && !(info.SecurityOptions ?? []).includes('name=rootless')
-    return new DockerEngine(docker, { address, identity, host, entersContainers })
+    const entersContainers =
+      isHere && process.getuid?.() === 0 && !(info.SecurityOptions ?? []).includes('name=rootless')
+    return new DockerEngine({ address, identity, host, entersContainers })
   }
 
   async findImage(reference: string): Promise<EngineImage | undefined> {
     try {
-      const image = await this.#docker.getImage(reference).inspect()
+      const image = await this.#clients.prompt.getImage(reference).inspect()
       const digest = image.RepoDigests?.[0]?.split('@')[1]
       return { id: image.Id, digest, labels: image.Config?.Labels ?? {} }
     } catch (error) {
@@ -83,7 +95,7 @@ export class DockerEngine implements Engine {
     try {
       // Without a tag the engine would pull them all.
       const tagged = /[:@][^/]*$/.test(reference) ? reference : `${reference}:latest`
-      const answer = await this.#docker.pull(tagged, { abortSignal: watch.signal })
+      const answer = await this.#clients.patient.pull(tagged, { abortSignal: watch.signal })
       await followPull(answer as Readable, watch)
     } catch (error) {
       watch.signal.throwIfAborted()
@@ -100,7 +112,7 @@ export class DockerEngine implements Engine {
     const quoted = (value: string): string => JSON.stringify(value).replaceAll('$', '\\$')
     const changes = Object.entries(labels).map(([name, value]) => `LABEL ${name}=${quoted(value)}`)
     try {
-      const answer = await this.#docker.importImage(archive, { repo, tag, changes } as object)
+      const answer = await this.#clients.patient.importImage(archive, { repo, tag, changes } as object)
       await followPull(answer as Readable, { signal: new AbortController().signal, line: () => {} })
     } catch (error) {
       throw onEngine(error, `import the image ${reference}`)
@@ -111,7 +123,7 @@ export class DockerEngine implements Engine {
   async buildImage(build: BuildRequest, watch: Watch): Promise<EngineImage> {
     let answer: NodeJS.ReadableStream
     try {
-      answer = await this.#docker.buildImage(build.context, {
+      answer = await this.#clients.patient.buildImage(build.context, {
         version: '2',
         t: build.reference,
         labels: { ...build.labels },
@@ -127,6 +139,8 @@ export class DockerEngine implements Engine {
       await followBuild(answer as Readable, watch)
     } catch (error) {
       watch.signal.throwIfAborted()
+      // An engine that ends kills what it builds, and still says so as if the command had failed.
+      await this.#ensureThere()
       throw error instanceof ReproError ? error : onEngine(error, 'build the environment')
     }
     return this.#imageThatMustBe(build.reference)
@@ -134,10 +148,14 @@ export class DockerEngine implements Engine {
 
   async createVolume(labels: Labels): Promise<Volume> {
     try {
-      const volume = await this.#docker.createVolume({ Labels: { ...labels } })
+      const volume = await this.#clients.prompt.createVolume({ Labels: { ...labels } })
       const { name } = volume
       const directory = this.entersContainers ? (await volume.inspect()).Mountpoint : undefined
-      return { name, directory, [Symbol.asyncDispose]: () => this.#removed(this.#docker.getVolume(name).remove()) }
+      return {
+        name,
+        directory,
+        [Symbol.asyncDispose]: () => this.#removed(this.#clients.prompt.getVolume(name).remove()),
+      }
     } catch (error) {
       throw onEngine(error, 'make a volume')
     }
@@ -146,7 +164,7 @@ export class DockerEngine implements Engine {
   async createSealedNetwork(labels: Labels): Promise<Network> {
     const name = `repro-${labels[runLabel] ?? ''}-${Math.random().toString(36).slice(2, 8)}`
     try {
-      const network = await this.#docker.createNetwork({
+      const network = await this.#clients.prompt.createNetwork({
         Name: name,
         Driver: 'bridge',
         Internal: true,
@@ -161,8 +179,8 @@ export class DockerEngine implements Engine {
 
   async createContainer(spec: ContainerSpec): Promise<Container> {
     try {
-      const container = await this.#docker.createContainer(sealedContainer(spec, this.host.cores))
-      return new DockerContainer(container)
+      const container = await this.#clients.patient.createContainer(sealedContainer(spec, this.host.cores))
+      return new DockerContainer(container.id, this.#clients)
     } catch (error) {
       throw onEngine(error, 'make a container')
     }
@@ -172,9 +190,9 @@ export class DockerEngine implements Engine {
     const filters = { label: [runLabel] }
     try {
       const [containers, networks, volumes] = await Promise.all([
-        this.#docker.listContainers({ all: true, filters }),
-        this.#docker.listNetworks({ filters }),
-        this.#docker.listVolumes({ filters }),
+        this.#clients.prompt.listContainers({ all: true, filters }),
+        this.#clients.prompt.listNetworks({ filters }),
+        this.#clients.prompt.listVolumes({ filters }),
       ])
       return [
         ...containers.map((one): Leftover => ({ kind: 'container', id: one.Id, labels: one.Labels })),
@@ -187,14 +205,14 @@ export class DockerEngine implements Engine {
   }
 
   async remove({ kind, id }: Leftover): Promise<void> {
-    if (kind === 'container') return new DockerContainer(this.#docker.getContainer(id))[Symbol.asyncDispose]()
-    if (kind === 'network') return this.#removed(this.#docker.getNetwork(id).remove())
-    return this.#removed(this.#docker.getVolume(id).remove())
+    if (kind === 'container') return new DockerContainer(id, this.#clients)[Symbol.asyncDispose]()
+    if (kind === 'network') return this.#removed(this.#clients.prompt.getNetwork(id).remove())
+    return this.#removed(this.#clients.prompt.getVolume(id).remove())
   }
 
   async environments(): Promise<MadeImage[]> {
     try {
-      const images = await this.#docker.listImages({ filters: { label: [keyLabel] } })
+      const images = await this.#clients.patient.listImages({ filters: { label: [keyLabel] } })
       return images.map(({ Id: id, Size: size, Created: created }) => ({ id, size, created: created * 1000 }))
     } catch (error) {
       throw onEngine(error, 'list its images')
@@ -203,7 +221,7 @@ export class DockerEngine implements Engine {
 
   async removeImage(id: string): Promise<boolean> {
     try {
-      await this.#docker.getImage(id).remove({ force: true })
+      await this.#clients.patient.getImage(id).remove({ force: true })
       return true
     } catch (error) {
       if (isAlready(error)) return false
@@ -214,6 +232,14 @@ export class DockerEngine implements Engine {
 
   async [Symbol.asyncDispose](): Promise<void> {
     // Connections are per request; there is nothing to close.
+  }
+
+  async #ensureThere(): Promise<void> {
+    try {
+      await this.#clients.prompt.ping()
+    } catch (error) {
+      throw onEngine(error, 'go on')
+    }
   }
 
   async #imageThatMustBe(reference: string): Promise<EngineImage> {
@@ -229,6 +255,12 @@ export class DockerEngine implements Engine {
       if (!isNotFound(error)) throw onEngine(error, 'clean up')
     }
   }
+}
+
+/** One that gives up on an engine that says nothing for that long, in milliseconds. The library has it, but no type of it. */
+function promptClient(address: string, connectionTimeout: number): Dockerode {
+  const where = { ...parseEngineHost(address), connectionTimeout }
+  return new Dockerode(where)
 }
 
 interface Connected {

@@ -2,7 +2,12 @@ import type Dockerode from 'dockerode'
 import type { ContainerFacts } from '../../model/run.ts'
 
 /** How a container was held, as the engine reports it back. Pure. */
-export function containerFacts({ Config, HostConfig: host, NetworkSettings, Mounts }: Dockerode.ContainerInspectInfo): ContainerFacts {
+export function containerFacts({
+  Config,
+  HostConfig: host,
+  NetworkSettings,
+  Mounts,
+}: Dockerode.ContainerInspectInfo): ContainerFacts {
   const networks = Object.values(NetworkSettings.Networks ?? {})
   return {
     user: Config.User,

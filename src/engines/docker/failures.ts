@@ -19,7 +19,7 @@ export function isAlready(error: unknown): boolean {
 export function onEngine(error: unknown, action: string): ReproError {
   if (error instanceof ReproError) return error
   return new ReproError('engine-failed', `the engine could not ${action}: ${messageOf(error)}`, {
-    hint: 'This is not the paper\'s failure. `repro doctor` says what is wrong with the engine; then run again.',
+    hint: "This is not the paper's failure. `repro doctor` says what is wrong with the engine; then run again.",
     cause: error,
   })
 }

@@ -17,7 +17,13 @@ export class Usage {
   private constructor(stream: Readable) {
     this.#stream = stream
     stream.on('error', () => {})
-    createInterface({ input: stream }).on('line', (line) => this.#add(JSON.parse(line) as Dockerode.ContainerStats))
+    createInterface({ input: stream }).on('line', (line) => {
+      try {
+        this.#add(JSON.parse(line) as Dockerode.ContainerStats)
+      } catch {
+        // The engine was cut off in the middle of it; whoever waits for the container is told.
+      }
+    })
   }
 
   static async watch(container: Dockerode.Container): Promise<Usage | undefined> {

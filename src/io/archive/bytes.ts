@@ -1,4 +1,4 @@
-import { ArchiveFault } from './fault.ts'
+import { CutOff } from './fault.ts'
 
 const nothing = Buffer.alloc(0)
 
@@ -21,7 +21,7 @@ export class ByteReader {
   async peek(count: number): Promise<Buffer> {
     if (this.#held.length < count) {
       const chunks = [this.#held]
-      for (let got = this.#held.length; got < count; ) {
+      for (let got = this.#held.length; got < count;) {
         const { value, done } = await this.#source.next()
         if (done === true) break
         chunks.push(Buffer.from(value.buffer, value.byteOffset, value.length))
@@ -39,10 +39,10 @@ export class ByteReader {
     return taken
   }
 
-  /** @throws ArchiveFault where the stream ends before; `where` is what it is cut off in. */
+  /** @throws CutOff where the stream ends before; `where` is what it is cut off in. */
   async takeAll(count: number, where: string): Promise<Buffer> {
     const taken = await this.take(count)
-    if (taken.length < count) throw new ArchiveFault(`is cut off in ${where}`)
+    if (taken.length < count) throw new CutOff(`is cut off in ${where}`)
     return taken
   }
 

@@ -1,5 +1,5 @@
 import { ByteReader } from './bytes.ts'
-import { ArchiveFault, EntryFault, shown } from './fault.ts'
+import { ArchiveFault, CutOff, EntryFault, shown } from './fault.ts'
 import { blockLength, readHeader, readRecords, utf8, type Header } from './header.ts'
 import { faultOfPath, PathTree, type PathKind } from './paths.ts'
 
@@ -39,8 +39,8 @@ const others: Readonly<Record<string, string>> = {
   '3': 'is a device',
   '4': 'is a device',
   '6': 'is a FIFO',
-  'K': 'is a link',
-  'S': 'is a sparse file',
+  K: 'is a link',
+  S: 'is a sparse file',
 }
 
 /**
@@ -56,7 +56,7 @@ export async function* readTar(
   using reader = new ByteReader(tar)
   const tree = new PathTree()
   let description: Description = {}
-  for (let number = 1; ; ) {
+  for (let number = 1; ;) {
     const at = reader.offset
     let name = ''
     try {
@@ -167,7 +167,7 @@ function kindOf({ type, mode }: Header): PathKind {
 async function* upTo(reader: ByteReader, end: number): AsyncGenerator<Uint8Array> {
   while (reader.offset < end) {
     const chunk = await reader.some(end - reader.offset)
-    if (chunk === undefined) throw new ArchiveFault('is cut off in the content of an entry')
+    if (chunk === undefined) throw new CutOff('is cut off in the content of an entry')
     yield chunk
   }
 }

@@ -3,6 +3,9 @@ export class ArchiveFault extends Error {
   override readonly name = 'ArchiveFault'
 }
 
+/** The archive ends before its end. */
+export class CutOff extends ArchiveFault {}
+
 /** Why one entry is refused, in words that follow its name; whoever reads the entries says which it is. */
 export class EntryFault extends ArchiveFault {}
 

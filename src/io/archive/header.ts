@@ -72,7 +72,7 @@ function sizeIn(field: Buffer): number {
  */
 export function readRecords(bytes: Buffer): Map<string, string> {
   const records = new Map<string, string>()
-  for (let rest = bytes; rest.length > 0; ) {
+  for (let rest = bytes; rest.length > 0;) {
     const space = rest.subarray(0, 8).indexOf(0x20)
     const digits = rest.toString('latin1', 0, Math.max(space, 0))
     const length = /^[1-9]\d*$/.test(digits) ? Number(digits) : 0

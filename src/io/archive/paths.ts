@@ -53,7 +53,8 @@ export class PathTree {
       }
       if (place.name !== name) return `differs from ${JSON.stringify(place.name)} only by case or by Unicode form`
       if (!isLast && place.kind === 'file') return 'lies in what is a file'
-      if (isLast && (place.named || place.kind !== kind || (found !== undefined && kind === 'file'))) return 'is there twice'
+      if (isLast && (place.named || place.kind !== kind || (found !== undefined && kind === 'file')))
+        return 'is there twice'
       if (isLast) place.named = true
       level = place.within
     }

@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs'
+import { open } from 'node:fs/promises'
 import path from 'node:path'
 import { addAbortSignal, Readable } from 'node:stream'
 import { ReproError, messageOf } from '../../errors.ts'
@@ -28,9 +28,30 @@ export function isAddress(source: string): boolean {
  * @throws ReproError `data-unavailable` where an address does not give it, `usage` for what is no file and no address
  */
 export async function openSource(source: PackageSource, options: SourceOptions): Promise<Readable> {
-  if (typeof source !== 'string') return addAbortSignal(options.signal, Readable.from(source.bytes))
-  const file = isAddress(source) ? await downloaded(source, options) : source
-  return createReadStream(file, { signal: options.signal, highWaterMark: 256 * 1024 })
+  const archive = typeof source === 'string' ? await openNamed(source, options) : readableOf(source.bytes)
+  // Whoever reads is told of errors; one that comes after the last reading is nobody's.
+  archive.on('error', () => {})
+  return addAbortSignal(options.signal, archive)
+}
+
+/** A stream as it is can be ended at once; what would be wrapped around it would wait for its next bytes. */
+function readableOf(bytes: AsyncIterable<Uint8Array>): Readable {
+  return bytes instanceof Readable ? bytes : Readable.from(bytes)
+}
+
+async function openNamed(source: string, options: SourceOptions): Promise<Readable> {
+  return readable(isAddress(source) ? await downloaded(source, options) : source)
+}
+
+async function readable(file: string): Promise<Readable> {
+  const handle = await open(file).catch((cause: unknown) => {
+    throw new ReproError('usage', `the archive cannot be read: ${messageOf(cause)}`, { hint: 'Name a file.', cause })
+  })
+  if (!(await handle.stat()).isDirectory()) return handle.createReadStream({ highWaterMark: 256 * 1024 })
+  await handle.close()
+  throw new ReproError('usage', `${file} is a directory and no archive`, {
+    hint: '`repro pack` makes an archive of it.',
+  })
 }
 
 async function downloaded(url: string, { scratch, signal, line }: SourceOptions): Promise<string> {

@@ -1,6 +1,5 @@
 import { mkdir, open, readdir } from 'node:fs/promises'
 import path from 'node:path'
-import { ReproError } from '../../errors.ts'
 import { neverPart } from '../package/left-out.ts'
 import { defaultBounds, type ArchiveBounds } from './bounds.ts'
 import { decompress } from './compression.ts'
@@ -9,7 +8,7 @@ import { readTar, type ArchiveEntry } from './entries.ts'
 /**
  * Unpacks an archive below a directory that is new and nobody else's, as it streams. What is never part of a package
  * is passed over, as it is in a directory: a stranger's `.git` runs commands, and his `.repro` holds earlier runs.
- * @throws ArchiveFault; ReproError `engine-failed` where this machine cannot write
+ * @throws ArchiveFault
  */
 export async function unpackArchive(
   archive: AsyncIterable<Uint8Array>,
@@ -24,7 +23,7 @@ export async function unpackArchive(
   }
   await make('.')
   for await (const entry of packageEntries(archive, bounds)) {
-    await make(entry.kind === 'directory' ? entry.path : path.posix.dirname(entry.path)).catch(failed)
+    await make(entry.kind === 'directory' ? entry.path : path.posix.dirname(entry.path))
     if (entry.kind === 'file') await writeEntry(entry, path.join(directory, entry.path))
   }
 }
@@ -39,21 +38,13 @@ export function packageEntries(
 }
 
 async function writeEntry({ executable, content }: ArchiveEntry, target: string): Promise<void> {
-  const handle = await open(target, 'wx').catch(failed)
+  const handle = await open(target, 'wx')
   try {
-    for await (const chunk of content()) await handle.writeFile(chunk).catch(failed)
-    if (executable) await handle.chmod(0o755).catch(failed)
+    for await (const chunk of content()) await handle.writeFile(chunk)
+    if (executable) await handle.chmod(0o755)
   } finally {
     await handle.close()
   }
-}
-
-function failed(cause: unknown): never {
-  const why = cause instanceof Error ? cause.message : String(cause)
-  throw new ReproError('engine-failed', `the archive cannot be unpacked on this machine: ${why}`, {
-    hint: 'See that there is room on the disk, or name another directory with REPRO_STORE.',
-    cause,
-  })
 }
 
 /** The package in what was unpacked: all of it, or the one directory in it, which most people pack with its name. */

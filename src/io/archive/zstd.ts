@@ -17,25 +17,25 @@ const where = 'its zstd frame'
 export async function* unzstd(packed: ByteReader): AsyncGenerator<Uint8Array> {
   let made: Uint8Array[] = []
   const unpacker = new Decompress((chunk) => made.push(chunk))
-  const unpack = (bytes: Uint8Array, final: boolean): Uint8Array[] => {
+  const unpacked = (part: { readonly bytes: Uint8Array; readonly isLast: boolean }): Uint8Array[] => {
     made = []
     try {
-      unpacker.push(bytes, final)
+      unpacker.push(part.bytes, part.isLast)
     } catch (error) {
       throw new ArchiveFault(`is damaged: ${messageOf(error)}`)
     }
     return made
   }
   const { header, checksumLength } = await takeFrameHeader(packed)
-  yield* unpack(header, false)
-  for (let isLast = false; !isLast; ) {
+  yield* unpacked({ bytes: header, isLast: false })
+  for (let isLast = false; !isLast;) {
     const head = await packed.takeAll(3, where)
     const bits = head.readUIntLE(0, 3)
     const [kind, size] = [(bits >> 1) & 3, bits >> 3]
     isLast = (bits & 1) === 1
     if (kind === 3 || size > largestBlock) throw new ArchiveFault('is damaged: it has a zstd block that cannot be')
     const block = await packed.takeAll((kind === 1 ? 1 : size) + (isLast ? checksumLength : 0), where)
-    yield* unpack(Buffer.concat([head, block]), isLast)
+    yield* unpacked({ bytes: Buffer.concat([head, block]), isLast })
   }
   if ((await packed.some()) !== undefined) {
     throw new ArchiveFault('has a second zstd frame, or something else, behind its end')
@@ -52,7 +52,8 @@ async function takeFrameHeader(packed: ByteReader): Promise<{ header: Buffer; ch
   const sizeLength = [isSingleSegment ? 1 : 0, 2, 4, 8][flags >> 6] ?? 0
   const rest = await packed.takeAll((isSingleSegment ? 0 : 1) + sizeLength, where)
   const window = isSingleSegment ? contentSize(rest) : windowSize(rest[0] ?? 0)
-  if (window > largestWindow) throw new ArchiveFault('needs a zstd window of more than 8 MiB (level 19 and lower do not)')
+  if (window > largestWindow)
+    throw new ArchiveFault('needs a zstd window of more than 8 MiB (level 19 and lower do not)')
   return { header: Buffer.concat([start, rest]), checksumLength: (flags & 0x04) === 0 ? 0 : 4 }
 }
 

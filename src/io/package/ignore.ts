@@ -34,7 +34,11 @@ export class IgnoreRules {
   readonly #effort: Effort
 
   constructor(text: string, effort: Effort) {
-    this.#rules = text.replace(/^\ufeff/, '').split(/\r?\n/).flatMap(parseRule).reverse()
+    this.#rules = text
+      .replace(/^\ufeff/, '')
+      .split(/\r?\n/)
+      .flatMap(parseRule)
+      .reverse()
     this.#effort = effort
   }
 
@@ -155,9 +159,29 @@ const classes = new Map<string, Ranges>([
   ['lower', lower],
   ['digit', digit],
   ['xdigit', [...digit, ['A', 'F'], ['a', 'f']]],
-  ['space', [['\t', '\r'], [' ', ' ']]],
-  ['blank', [['\t', '\t'], [' ', ' ']]],
-  ['punct', [['!', '/'], [':', '@'], ['[', '`'], ['{', '~']]],
+  [
+    'space',
+    [
+      ['\t', '\r'],
+      [' ', ' '],
+    ],
+  ],
+  [
+    'blank',
+    [
+      ['\t', '\t'],
+      [' ', ' '],
+    ],
+  ],
+  [
+    'punct',
+    [
+      ['!', '/'],
+      [':', '@'],
+      ['[', '`'],
+      ['{', '~'],
+    ],
+  ],
 ])
 
 /** `[a-z_]`, `[!0-9]`, `[[:alpha:]]`; absent where it is not closed. */

@@ -54,8 +54,7 @@ export async function listPackage(root: string, outside: (path: string) => strin
       const relative = below(directory, entry.name)
       const kind = entry.isDirectory() ? 'directory' : 'file'
       const said = alwaysPart(relative) ? undefined : own?.decide(relative, kind)
-      const why =
-        neverPart(entry.name) ?? outside(relative) ?? whyLeftOut(relative, { kind, said, ignoring })
+      const why = neverPart(entry.name) ?? outside(relative) ?? whyLeftOut(relative, { kind, said, ignoring })
       if (why !== undefined) leftOut.push({ path: kind === 'directory' ? `${relative}/` : relative, why })
       else if (kind === 'directory') await visit(relative, ignoring)
       else found.push({ ...(await plainFile(root, relative, entry)), isWanted: said === 'kept' })
@@ -132,7 +131,10 @@ function checkNames(files: readonly PackageFile[]): void {
   for (const { path: name } of files) {
     const why = faultOfPath(name) ?? tree.add(name, 'file')
     if (why !== undefined) {
-      throw invalid(`${JSON.stringify(name)} ${why}`, 'Not every machine can hold it: rename it, or name it in .reproignore.')
+      throw invalid(
+        `${JSON.stringify(name)} ${why}`,
+        'Not every machine can hold it: rename it, or name it in .reproignore.',
+      )
     }
   }
 }

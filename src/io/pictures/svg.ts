@@ -5,13 +5,16 @@ import { renderedSide } from './limits.ts'
 
 const { resolve } = createRequire(import.meta.url)
 
+let started: Promise<unknown> | undefined
+
 /**
  * Renders SVG to 1,000 pixels on its longer side. All text is set in one font that comes with this program, so that it
  * looks the same on every machine. resvg runs as WebAssembly: it can reach no file and no network, whatever is asked.
  */
 export async function readSvg(bytes: Uint8Array): Promise<Picture> {
   const { initWasm, Resvg } = await import('@resvg/resvg-wasm')
-  await initWasm(await readFile(resolve('@resvg/resvg-wasm/index_bg.wasm')))
+  started ??= readFile(resolve('@resvg/resvg-wasm/index_bg.wasm')).then(initWasm)
+  await started
   const font = await readFile(resolve('@expo-google-fonts/didact-gothic/400Regular/DidactGothic_400Regular.ttf'))
   const options = { font: { fontBuffers: [font], defaultFontFamily: 'Didact Gothic' } }
   const text = new TextDecoder().decode(bytes)

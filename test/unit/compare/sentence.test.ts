@@ -1,6 +1,7 @@
 import test from 'ava'
 import { resultSentence, verdictSentence } from '../../../src/compare/sentence.ts'
-import type { ResultReport } from '../../../src/model/result.ts'
+import type { Evidence, ResultReport } from '../../../src/model/result.ts'
+import { file, reportOn } from './helpers.ts'
 
 const auc: ResultReport = {
   name: 'test-auc',
@@ -51,24 +52,34 @@ test('several that differ, are missing or cannot be compared', (t) => {
 })
 
 const sentences: readonly (readonly [string, Partial<ResultReport>, string])[] = [
-  ['differs', {}, 'Test AUC .8186 in the paper, .7897 here (3.5 % lower; tolerance .01).'],
+  ['differs', {}, 'Test AUC .8186 in the paper, .7897 here (.0289 lower (3.5 %; 2.9 × the tolerance); tolerance .01).'],
+  [
+    'the claim writes no zero, the manifest one',
+    { expected: '0.8186' },
+    'Test AUC .8186 in the paper, .7897 here (.0289 lower (3.5 %; 2.9 × the tolerance); tolerance .01).',
+  ],
   [
     'within tolerance',
-    { outcome: 'within-tolerance', observed: '0.82' },
-    'Test AUC .8186 in the paper, .82 here (0.17 % higher; tolerance .01).',
+    { outcome: 'within-tolerance', observed: '0.82', difference: '0.0014 higher (0.17 %; 0.14 × the tolerance)' },
+    'Test AUC .8186 in the paper, .82 here (.0014 higher (.17 %; .14 × the tolerance); tolerance .01).',
   ],
   ['identical', { outcome: 'identical', observed: '0.8186' }, 'Test AUC .8186 in the paper, the same here.'],
   [
-    'differs from the record',
+    'against the record',
     { basis: 'recorded' },
-    'Test AUC .8186 in the record, .7897 here (3.5 % lower; tolerance .01).',
+    'Test AUC .8186 in the record, .7897 here (.0289 lower (3.5 %; 2.9 × the tolerance); tolerance .01).',
   ],
   [
-    'a claim with the value in its middle',
-    { claim: 'An AUC of .8186 was had.' },
-    '"An AUC of .8186 was had": .8186 in the paper, .7897 here (3.5 % lower; tolerance .01).',
+    'a value in the middle of its claim',
+    { claim: 'An AUC of .8186 was had.', difference: undefined },
+    '"An AUC of .8186 was had": .8186 in the paper, .7897 here (tolerance .01).',
   ],
-  ['no claim', { claim: undefined }, 'Test-auc .8186 in the paper, .7897 here (3.5 % lower; tolerance .01).'],
+  ['no claim', { claim: undefined, difference: undefined }, 'Test-auc .8186 in the paper, .7897 here (tolerance .01).'],
+  [
+    'a value that only ends like the claim',
+    { claim: 'Version 1.8186', expected: '8186', observed: '8187', difference: '1 higher (0.012 %)' },
+    '"Version 1.8186": 8186 in the paper, 8187 here (1 higher (0.012 %); tolerance 0.01).',
+  ],
   [
     'an exact text',
     { claim: 'It says hello', expected: 'hello', observed: 'hallo', difference: undefined, tolerance: 'exact' },
@@ -76,23 +87,83 @@ const sentences: readonly (readonly [string, Partial<ResultReport>, string])[] =
   ],
   [
     'as printed',
-    { expected: '0.8186', tolerance: 'as printed (± 0.00005)' },
-    '"Test AUC .8186": 0.8186 in the paper, 0.7897 here (3.5 % lower; as printed (± 0.00005)).',
+    { claim: undefined, expected: '0.8186', tolerance: 'as printed (± 0.00005)', difference: '0.0289 lower (3.5 %)' },
+    'Test-auc 0.8186 in the paper, 0.7897 here (0.0289 lower (3.5 %); as printed ± 0.00005).',
   ],
   [
     'more digits where it takes them',
-    { observed: '0.81861', tolerance: '± 0.000001' },
-    'Test AUC .8186 in the paper, .81861 here (0.0012 % higher; tolerance .000001).',
+    { observed: '0.81861', tolerance: '± 0.000001', difference: '0.00001 higher (0.0012 %)' },
+    'Test AUC .8186 in the paper, .81861 here (.00001 higher (.0012 %); tolerance .000001).',
   ],
   [
     'an expected zero',
-    { claim: 'Bias 0', expected: '0', observed: '-0.25' },
+    { claim: 'Bias 0', expected: '0', observed: '-0.25', difference: '0.25 lower' },
     'Bias 0 in the paper, -0.25 here (0.25 lower; tolerance 0.01).',
+  ],
+  [
+    'a percentage',
+    { claim: 'Accuracy: 85.3 %', expected: '85.3 %', observed: '86.44 %', difference: '1.14 higher (1.3 %)' },
+    'Accuracy 85.3 % in the paper, 86.4 % here (1.14 higher (1.3 %); tolerance 0.01).',
+  ],
+  [
+    'missing',
+    { outcome: 'missing', observed: undefined, message: 'nothing stands at `/auc` in `m.json`' },
+    'Test AUC .8186 in the paper, missing here: nothing stands at `/auc` in `m.json`.',
+  ],
+  [
+    'not comparable',
+    { outcome: 'not-comparable', message: 'it is not JSON' },
+    'Test AUC cannot be compared: it is not JSON.',
   ],
 ]
 
 for (const [name, change, sentence] of sentences) {
   test(`a result in one sentence: ${name}`, (t) => t.is(resultSentence({ ...auc, ...change }), sentence))
+}
+
+/** From the manifest to the sentence. */
+const whole: readonly (readonly [
+  result: string,
+  observed: Evidence,
+  recorded: Evidence | undefined,
+  sentence: string,
+])[] = [
+  [
+    'claim: Weights are the same\nfrom: w.bin',
+    file('w.bin', 'ab'),
+    file('w.bin', 'ac'),
+    '"Weights are the same": 2 bytes in the record, 2 bytes here (no tolerance): the bytes differ from offset 1 on.',
+  ],
+  [
+    'claim: Losses\nfrom: m.json\ntolerance: 0.01',
+    file('m.json', '{"loss":[1,2.5]}'),
+    file('m.json', '{"loss":[1,2]}'),
+    '"Losses": 2 at /loss/1 in the record, 2.5 at /loss/1 here (0.5 higher (25 %; 50 × the tolerance); tolerance 0.01): 1 value differs.',
+  ],
+  [
+    'claim: The table of R\nfrom: o.txt\ntolerance: 0.01',
+    file('o.txt', 'mean 2.33\nsd 1.95'),
+    file('o.txt', 'mean 2.33\nsd 1.90'),
+    '"The table of R": 1.90 in the record, 1.95 here (0.05 higher (2.6 %; 5 × the tolerance); tolerance 0.01): 1 line differs in 1 number, the first is line 2.',
+  ],
+  [
+    'claim: The model\nfrom: model.h5\nkind: json',
+    file('model.h5', 'a'),
+    file('model.h5', '1'),
+    '"The model" cannot be compared: `model.h5` is not JSON: a value should stand, line 1, column 1.',
+  ],
+  [
+    'claim: Mean .75\nfrom: m.json#/mean\nexpect: .75',
+    file('m.json', '{"mean":0.7489}'),
+    undefined,
+    'Mean .75 in the paper, .749 here (.0011 lower (.15 %; .11 units of the last printed digit); as printed ± .005).',
+  ],
+]
+for (const [result, observed, recorded, sentence] of whole) {
+  test(`from the manifest to the sentence: ${result.split('\n')[0]}`, async (t) => {
+    const files = new Map(recorded === undefined ? [] : [['r', recorded]])
+    t.is(resultSentence(await reportOn(result, observed, { files })), sentence)
+  })
 }
 
 test('a paper that contradicts its record is told of', (t) => {

@@ -513,8 +513,8 @@ test('shows the cell that is furthest off, and lists the first', async (t) => {
   t.like(seen.details, {
     total: 2,
     places: [
-      { row: 'model knn, minute 1', column: 'accuracy', expected: '0.81', observed: '0.82' },
-      { row: 'model knn, minute 2', column: 'accuracy', expected: '0.82', observed: '0.85' },
+      { path: 'accuracy, model knn, minute 1', expected: '0.81', observed: '0.82' },
+      { path: 'accuracy, model knn, minute 2', expected: '0.82', observed: '0.85' },
     ],
   })
 })
@@ -532,11 +532,11 @@ test('says how large the tables are where all is the same', async (t) => {
 test('lists no more than the first fifty, of however many', async (t) => {
   const table = (add: number) => `k,v\n${Array.from({ length: 5000 }, (_, i) => `${i},${i + add}`).join('\n')}`
   const seen = await compare(table(0), table(1), 'key: [k]')
-  const { total, places } = seen.details as unknown as { total: number; places: { row: string }[] }
+  const { total, places } = seen.details as unknown as { total: number; places: { path: string }[] }
   t.is(total, 5000)
   t.deepEqual(
-    places.map(({ row }) => row),
-    Array.from({ length: 50 }, (_, i) => `k ${i}`),
+    places.map(({ path }) => path),
+    Array.from({ length: 50 }, (_, i) => `v, k ${i}`),
   )
 })
 
@@ -576,7 +576,7 @@ test('a row of any length ends somewhere', async (t) => {
     },
   }
   const seen = await kind.compare(long, file('t.csv', 'a\n'), planOf('from: t.csv'))
-  t.like(seen, { outcome: 'not-comparable', message: 'it has a row of more than 16777216 bytes' })
+  t.like(seen, { outcome: 'not-comparable', message: 'the expected table has a row of more than 16777216 bytes' })
 })
 
 test('so do the cells of a row', async (t) => {

@@ -172,11 +172,42 @@ test('lines that move apart are found again', async (t) => {
   t.is(report.message, '3 lines differ, the first is line 1001')
 })
 
+test('as many lines differ as were added, wherever that was', async (t) => {
+  const lines = Array.from({ length: 400 }, (_, i) => `line w${i.toString(36)}x ${i}`)
+  const places = fc.uniqueArray(fc.nat(399), { minLength: 1, maxLength: 40 })
+  await fc.assert(
+    fc.asyncProperty(places, async (inserted) => {
+      const longer = lines.flatMap((line, i) => (inserted.includes(i) ? [`new n${i.toString(36)}x`, line] : [line]))
+      for (const [a, b] of [
+        [lines, longer],
+        [longer, lines],
+      ] as const) {
+        const report = await compare(a.join('\n'), b.join('\n'))
+        t.is((report.details as { total: number }).total, inserted.length)
+      }
+    }),
+    { numRuns: 30 },
+  )
+})
+
 test('texts that have nothing in common end soon', async (t) => {
   const text = (seed: number) =>
     Array.from({ length: 20_000 }, (_, i) => `value ${(i * 7919 * seed) % 10_007}.5 of ${i}`).join('\n')
   const report = await compare(text(3), text(5), 'tolerance: 0.1')
   t.regex(report.message ?? '', /^at least 1,\d\d\d lines differ/)
+})
+
+test('a tolerance by part says that a text has no parts', async (t) => {
+  const report = await compare('x 1', 'x 2', 'tolerance: { relativ: 0.1 }')
+  t.like(report, { outcome: 'not-comparable' })
+  t.regex(report.message ?? '', /a tolerance is given for `relativ`, and a text has no such parts/)
+})
+
+test('long lines are looked at a few at a time', async (t) => {
+  const long = (letter: string) => `${letter} ${'1 2 3 '.repeat(100_000)}`
+  const lines = Array.from({ length: 8 }, (_, i) => long(`line${i}`))
+  const report = await compare(lines.join('\n'), lines.toSpliced(3, 1).join('\n'))
+  t.is(report.message, '1 line differs, the first is line 4')
 })
 
 test('a line without end is refused', async (t) => {

@@ -144,3 +144,21 @@ test('a published whole document and a record that contradicts it', async (t) =>
   t.is(report.outcome, 'differs')
   t.like(report.record, { outcome: 'identical', tolerance: 'exact' })
 })
+
+test('a published whole reply and a record that agrees, or does not', async (t) => {
+  const recorded = (body: string) => ({ files: new Map([['r', file('/p', body)]]) })
+  const result = `${request}\nexpect: { a: 1 }`
+  const agreeing = await reportOn(result, reply('{ "a": 1 }'), recorded('{"a":1.0}'))
+  t.like(agreeing, { outcome: 'identical', record: undefined })
+  const other = await reportOn(result, reply('{ "a": 1 }'), recorded('{"a":2}'))
+  t.like(other, { outcome: 'identical', record: { outcome: 'differs' } })
+})
+
+test('a record that cannot be compared with the paper throws nothing', async (t) => {
+  const many = JSON.stringify(Array.from({ length: 400 }, (_, i) => i))
+  const values = new Map([['r', { value: [], text: many.replaceAll(',', '.5,') }]])
+  const report = await reportOn(`from: m.json#/x\nunordered: [""]\nexpect: ${many}`, file('m.json', `{"x":${many}}`), {
+    values,
+  })
+  t.like(report, { outcome: 'identical', record: undefined })
+})
