@@ -5,10 +5,10 @@ import { showName, textEvidence } from './evidence.ts'
 import { addressesValue, extractValue, refusedBy } from './extract.ts'
 import { printJson } from './json.ts'
 import type { Kind } from './kind.ts'
-import { kindOf, kindsWith } from './kinds.ts'
+import { kindOf, kindsWith, type Tools } from './kinds.ts'
 import { readNumeral } from './numeral.ts'
 import { comparison, notComparable } from './outcome.ts'
-import { memoryScratch, type Scratch } from './scratch.ts'
+import { memoryScratch } from './scratch.ts'
 import { count, show } from './show.ts'
 import { describeSource } from './source.ts'
 import { describeTolerance, toleranceOf } from './tolerance.ts'
@@ -45,9 +45,9 @@ export async function compareResults(
   plans: readonly ResultPlan[],
   recorded: Recorded,
   observed: ReadonlyMap<string, Evidence>,
-  scratch: Scratch = memoryScratch,
+  tools: Tools = { scratch: memoryScratch },
 ): Promise<ResultReport[]> {
-  const kinds = kindsWith(scratch)
+  const kinds = kindsWith(tools)
   const reports: ResultReport[] = []
   for (const plan of plans) {
     const record = (addressesValue(plan) ? recorded.values : recorded.files).get(plan.name)

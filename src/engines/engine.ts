@@ -116,6 +116,10 @@ export interface ContainerSpec {
 export const workDirectory = '/paper/work'
 /** Where a container finds data, each file under its hash. */
 export const dataDirectory = '/paper/data'
+/** Bytes that one file of a container may have. */
+export const largestFile = 64 * 1024 ** 3
+/** Bytes that a container's `/tmp` holds; they count as its memory. */
+export const temporarySpace = 1024 ** 3
 /** Who every step runs as. */
 export const containerUser = { uid: 65532, gid: 65532 }
 
@@ -126,8 +130,11 @@ export interface Container extends AsyncDisposable {
   upload(directory: string, archive: Readable): Promise<void>
   /** A tar archive of the file or directory at `path`, its entries named from the path's last part on; or nothing. */
   download(path: string): Promise<Readable | undefined>
-  /** Starts the command; `output` gets all that it prints, from the first byte on. */
-  start(output: (chunk: Uint8Array) => void): Promise<void>
+  /**
+   * Starts the command; `output` gets all that it prints, from the first byte on. Where it answers with a promise, the
+   * rest waits for that, and in the end the command does.
+   */
+  start(output: (chunk: Uint8Array) => void | Promise<void>): Promise<void>
   /** Resolves when the container has ended and all its output was told. */
   wait(signal: AbortSignal): Promise<ContainerEnd>
   /** Asks it to end, and after the grace period (seconds) ends it. */

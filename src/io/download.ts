@@ -1,5 +1,5 @@
 import { createWriteStream } from 'node:fs'
-import { stat } from 'node:fs/promises'
+import { rm, stat } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -13,6 +13,8 @@ export interface DownloadOptions {
   readonly most?: number
   readonly signal: AbortSignal
   readonly line: (text: string) => void
+  /** Milliseconds before the second attempt; before each later one twice as long. */
+  readonly pause?: number
 }
 
 /**
@@ -20,6 +22,7 @@ export interface DownloadOptions {
  * @throws Error with the server's or the network's own words after the last attempt.
  */
 export async function download(url: string, file: string, options: DownloadOptions): Promise<void> {
+  const { pause = 1000 } = options
   for (let attempt = 1; ; attempt++) {
     try {
       return await fetchRest(url, file, options)
@@ -28,7 +31,8 @@ export async function download(url: string, file: string, options: DownloadOptio
       if (attempt === attempts || error instanceof Refused || machineTrouble(error) !== undefined)
         throw explained(error)
       options.line(`${url}: broken off, trying again`)
-      await sleep(500 * 2 ** attempt, undefined, { signal: options.signal })
+      await sleep(pause * 2 ** (attempt - 1), undefined, { signal: options.signal }).catch(() => {})
+      options.signal.throwIfAborted()
     }
   }
 }
@@ -36,19 +40,30 @@ export async function download(url: string, file: string, options: DownloadOptio
 /** The server answered, and its answer will not change by asking again. */
 class Refused extends Error {}
 
+/** Answers of a server that may have another one in a moment. */
+const momentary = [408, 425, 429]
+
 async function fetchRest(url: string, file: string, options: DownloadOptions): Promise<void> {
   const had = await stat(file).then(
     (found) => found.size,
     () => 0,
   )
-  const response = await fetch(url, { signal: options.signal, headers: had > 0 ? { range: `bytes=${had}-` } : {} })
+  // Packed on the way, bytes could not be counted, and no rest asked for.
+  const headers = { 'accept-encoding': 'identity', ...(had > 0 && { range: `bytes=${had}-` }) }
+  const response = await fetch(url, { signal: options.signal, headers })
   // 416 with something at hand: there is no rest. Its hash will tell whether that is the whole.
   if (response.status === 416 && had > 0) return
   if (!response.ok || response.body === null) {
     const message = `the server answered ${response.status} ${response.statusText}`.trim()
-    throw response.status >= 500 ? new Error(message) : new Refused(message)
+    await response.body?.cancel()
+    throw response.status >= 500 || momentary.includes(response.status) ? new Error(message) : new Refused(message)
   }
   const isRest = response.status === 206
+  if (isRest && !(response.headers.get('content-range') ?? '').startsWith(`bytes ${had}-`)) {
+    await response.body.cancel()
+    await rm(file)
+    throw new Error('the server continued elsewhere than it was asked to')
+  }
   const total = Number(response.headers.get('content-length') ?? Number.NaN) + (isRest ? had : 0)
   const tooMuch = (bytes: number): boolean => bytes > (options.most ?? Number.POSITIVE_INFINITY)
   if (tooMuch(total)) throw new Refused(`it is larger than ${megabytes(options.most ?? 0)}`)

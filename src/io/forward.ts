@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import net from 'node:net'
+import { pipeline } from 'node:stream'
 import type { Endpoint } from './relay.ts'
 import { ReproError } from '../errors.ts'
 
@@ -14,21 +15,14 @@ export interface ForwardedPort extends AsyncDisposable {
  */
 export async function forwardPort(port: number, to: Endpoint): Promise<ForwardedPort> {
   const open = new Set<net.Socket>()
-  const server = net.createServer((from) => {
-    const there = net.connect(to as net.NetConnectOpts)
-    for (const [socket, other] of [
-      [from, there],
-      [there, from],
-    ] as const) {
+  // Half open: who has said all that he wants to may still be answered.
+  const server = net.createServer({ allowHalfOpen: true }, (from) => {
+    const there = net.connect({ ...to, allowHalfOpen: true } as net.NetConnectOpts)
+    for (const socket of [from, there]) {
       open.add(socket)
-      socket.on('error', () => other.destroy())
-      socket.on('close', () => {
-        open.delete(socket)
-        other.destroy()
-      })
+      socket.on('close', () => open.delete(socket))
     }
-    from.pipe(there)
-    there.pipe(from)
+    join(from, there)
   })
   server.listen(port, 'localhost')
   try {
@@ -47,4 +41,11 @@ export async function forwardPort(port: number, to: Endpoint): Promise<Forwarded
       await once(server, 'close')
     },
   }
+}
+
+/** Leads two connections into each other: to the last byte, and until one ends or breaks. */
+function join(one: net.Socket, other: net.Socket): void {
+  // Either way breaks where a side goes away; that is for the two to see.
+  pipeline(one, other, () => {})
+  pipeline(other, one, () => {})
 }

@@ -38,6 +38,8 @@ export async function request(asked: Request, { signal, size }: RequestBounds): 
       if (got > size) throw new Error(`the reply is larger than ${size} bytes`)
       chunks.push(chunk)
     }
+    // A body without a length looks whole wherever it is cut off, also where we did it.
+    signal.throwIfAborted()
     return { status: incoming.statusCode ?? 0, headers: plainHeaders(incoming.headers), body: Buffer.concat(chunks) }
   } catch (error) {
     if (signal.aborted) throw new Error('no answer in time', { cause: error })

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto'
 import type { FileHandle } from 'node:fs/promises'
 import { mkdir, open, rm } from 'node:fs/promises'
 import path from 'node:path'
-import type { Scratch, ScratchSpace } from '../compare/scratch.ts'
 import { ReproError } from '../errors.ts'
+import type { Scratch, ScratchSpace } from '../model/scratch.ts'
 
 /** Where one piece lies in the file, in bytes. */
 interface Piece {

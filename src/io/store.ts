@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { createReadStream, createWriteStream } from 'node:fs'
-import { lstat, mkdir, readdir, rename, rm } from 'node:fs/promises'
+import { lstat, mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { ReproError, messageOf } from '../errors.ts'
-import { download } from './download.ts'
+import { download, type DownloadOptions } from './download.ts'
 import { exists } from './files.ts'
 import { sha256OfFile } from './hash.ts'
 import { isGone, ownerName, parseOwnerName, thisOwner } from './owner.ts'
@@ -20,15 +20,11 @@ export interface Wanted {
   readonly nearby: string
 }
 
-export interface StoreOptions {
+export interface StoreOptions extends DownloadOptions {
   /** Directory in which files are kept, each under its hash. */
   readonly directory: string
   /** Directories of the user's that are looked through before anything is downloaded. */
   readonly dataDirectories: readonly string[]
-  /** Whether a download may be tried. */
-  readonly signal: AbortSignal
-  /** Told what is being done, a line each. */
-  readonly line: (text: string) => void
 }
 
 /**
@@ -39,6 +35,25 @@ export interface StoreOptions {
  */
 export async function obtain(wanted: Wanted, options: StoreOptions): Promise<string> {
   const kept = path.join(options.directory, 'sha256', wanted.sha256.slice(0, 2), wanted.sha256)
+  return inTurn(kept, () => obtainTo(kept, wanted, options))
+}
+
+/** What is being had, by its place. Who wants the same waits, and then finds what the one before got. */
+const underway = new Map<string, Promise<unknown>>()
+
+async function inTurn<T>(place: string, work: () => Promise<T>): Promise<T> {
+  const before = underway.get(place) ?? Promise.resolve()
+  const turn = before.then(work, work)
+  underway.set(place, turn)
+  try {
+    return await turn
+  } finally {
+    if (underway.get(place) === turn) underway.delete(place)
+  }
+}
+
+async function obtainTo(kept: string, wanted: Wanted, options: StoreOptions): Promise<string> {
+  options.signal.throwIfAborted()
   if (await exists(kept)) {
     if ((await sha256OfFile(kept, options.signal)) === wanted.sha256) return kept
     await rm(kept, { force: true })
@@ -143,12 +158,15 @@ export async function removeOldFiles(directory: string, before: number): Promise
 async function findByHash(directory: string, wanted: Wanted, signal: AbortSignal): Promise<string | undefined> {
   if (!(await exists(directory))) return undefined
   const entries = await readdir(directory, { recursive: true, withFileTypes: true })
-  const files = entries.filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath, entry.name))
+  const files = entries.filter((entry) => !entry.isDirectory()).map((entry) => path.join(entry.parentPath, entry.name))
   const name = path.basename(wanted.path)
   files.sort((a, b) => Number(path.basename(b) === name) - Number(path.basename(a) === name))
   for (const file of files) {
-    const { size } = await lstat(file)
-    if (size > 0 && (await sha256OfFile(file, signal)) === wanted.sha256) return file
+    // Links count as what they lead to; what cannot be read is not what is wanted.
+    const found = await stat(file).catch(() => undefined)
+    if (found?.isFile() !== true) continue
+    const hash = await sha256OfFile(file, signal).catch(() => signal.throwIfAborted())
+    if (hash === wanted.sha256) return file
   }
   return undefined
 }

@@ -12,6 +12,7 @@ import type { RunContext } from '../model/context.ts'
 import type { Manifest } from '../model/manifest.ts'
 import type { Package, PackageFile, PackageSource } from '../model/package.ts'
 import { activity } from '../run/activity.ts'
+import { findAbsentFiles } from './dependencies.ts'
 import { readManifest } from './read.ts'
 
 /**
@@ -63,8 +64,11 @@ export async function openArchive(source: PackageSource, parent: string, context
 }
 
 async function openRoot(root: string, name: string): Promise<Package> {
-  const checked = readManifest(await readManifestFile(root, name), path.join(name, 'repro.yaml'))
+  const shown = path.join(name, 'repro.yaml')
+  const checked = readManifest(await readManifestFile(root, name), shown)
   const { files, leftOut } = await listPackage(root, outside(checked.manifest))
+  const problems = findAbsentFiles(checked.manifest, files).map(checked.problemAt)
+  if (problems.length > 0) throw new ReproError('manifest-invalid', `${shown} names what is not there`, { problems })
   return {
     ...checked,
     root,

@@ -18,6 +18,9 @@ export interface TextStyle {
   readonly colors: Colors
 }
 
+/** Of a column, one space to either side. */
+const padding = 2
+
 /** A verdict for a terminal: a table of claims, those that differ first, then one sentence. */
 export function verdictText(verdict: Verdict, { width, colors }: TextStyle): string {
   const { failure, results } = verdict
@@ -40,16 +43,22 @@ function claimsTable(results: readonly ResultReport[], { width, colors }: TextSt
     wrapOnWordBoundary: true,
     style: { head: [], border: [], compact: true },
   })
+  const cell = (text: string, column: number): { content: string; wrapOnWordBoundary: boolean } => {
+    const width = (columns[column] ?? 0) - padding
+    // A word that has no room in a line is broken: cut off, it could hide the very digit that differs.
+    const content = plain(text)
+    return { content, wrapOnWordBoundary: content.split(/\s/).every((word) => word.length <= width) }
+  }
   const sorted = [...results].sort((a, b) => Number(isReproduced(a.outcome)) - Number(isReproduced(b.outcome)))
   for (const result of sorted) {
     const color = isReproduced(result.outcome) ? colors.green : colors.red
     const claim = `${result.claim ?? result.name}${result.where === undefined ? '' : ` (${result.where})`}`
     const difference = [result.difference, result.message].filter((part) => part !== undefined).join('; ')
     table.push([
-      plain(claim),
-      plain(result.expected ?? '–'),
-      plain(result.observed ?? '–'),
-      plain(difference === '' ? '–' : `${difference}; tolerance ${result.tolerance}`),
+      cell(claim, 0),
+      cell(result.expected ?? '–', 1),
+      cell(result.observed ?? '–', 2),
+      cell(difference === '' ? '–' : `${difference}; tolerance ${result.tolerance}`, 3),
       color(result.outcome),
     ])
   }

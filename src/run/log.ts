@@ -1,40 +1,45 @@
-import { createWriteStream, type WriteStream } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
-import { finished } from 'node:stream/promises'
 import { StringDecoder } from 'node:string_decoder'
+import { HeadAndTail } from '../io/head-and-tail.ts'
 
 const keptLines = 20
 const longestLine = 2000
 
-/** A step's log: whole on disk as it comes, its last lines at hand. */
+/** A step's log: its beginning and its end on disk, as much as its limit allows; its last lines at hand. */
 export class StepLog implements AsyncDisposable {
-  readonly #file: WriteStream
+  readonly #file: HeadAndTail
   readonly #decoder = new StringDecoder('utf8')
   readonly #told: (line: string) => void
   readonly #tail: string[] = []
-  readonly #ended: Promise<void>
   #rest = ''
 
-  private constructor(file: WriteStream, told: (line: string) => void) {
+  private constructor(file: HeadAndTail, told: (line: string) => void) {
     this.#file = file
     this.#told = told
-    // A disk that is full ends this process otherwise; whoever closes the log is told.
-    this.#ended = finished(file)
-    this.#ended.catch(() => {})
   }
 
-  static async open(file: string, told: (line: string) => void): Promise<StepLog> {
+  /** `limit`: bytes that are kept on disk. */
+  static async open(file: string, limit: number, told: (line: string) => void): Promise<StepLog> {
     await mkdir(path.dirname(file), { recursive: true })
-    return new StepLog(createWriteStream(file), told)
+    return new StepLog(await HeadAndTail.open(file, limit), told)
   }
 
-  readonly write = (chunk: Uint8Array): void => {
-    this.#file.write(chunk)
+  /** Bytes that were printed and are not kept. */
+  get leftOut(): number {
+    return this.#file.leftOut
+  }
+
+  /** Resolves when more can be taken: who prints faster than we write has to wait. */
+  readonly write = async (chunk: Uint8Array): Promise<void> => {
+    // What is on disk already is safe from a disk that is full now: whoever closes the log is told.
+    const written = this.#file.write(chunk).catch(() => {})
     const lines = (this.#rest + this.#decoder.write(Buffer.from(chunk))).split(/\r\n|\r|\n/)
     // A line without an end is cut, or a program that never ends one would fill our memory.
     this.#rest = (lines.pop() ?? '').slice(-longestLine)
-    for (const line of lines) this.#keep(line)
+    // Who reads along cannot read a flood: of its lines the last ones are told.
+    for (const line of this.leftOut > 0 ? lines.slice(-keptLines) : lines) this.#keep(line)
+    await written
   }
 
   #keep(line: string): void {
@@ -51,7 +56,6 @@ export class StepLog implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#file.end()
-    await this.#ended
+    await this.#file.close()
   }
 }

@@ -43,7 +43,7 @@ export async function runService(
   using _cores = await session.cores.take(step.limits.cpus)
   session.context.signal.throwIfAborted()
   return await stepActivity(`service ${step.name}`, session.context, async (line) => {
-    await using log = await StepLog.open(session.files.log(step.name), line)
+    await using log = await StepLog.open(session.files.log(step.name), step.limits.log, line)
     await using work = await session.engine.createVolume(session.labels)
     const { engine, labels } = session
     // Loopback alone where that can be reached; else a network of its own, without a way out.

@@ -37,7 +37,7 @@ export async function runStep(step: StepPlan, needed: readonly StepRun[], sessio
   using _cores = await session.cores.take(step.limits.cpus)
   session.context.signal.throwIfAborted()
   return await stepActivity(`step ${step.name}`, session.context, async (line) => {
-    await using log = await StepLog.open(session.files.log(step.name), line)
+    await using log = await StepLog.open(session.files.log(step.name), step.limits.log, line)
     await using work = await session.engine.createVolume(session.labels)
     const network = step.network ? 'open' : 'none'
     await using container = await session.engine.createContainer(stepContainer(step, session, { work, network }))

@@ -12,6 +12,8 @@ export interface ElementType {
   readonly name: string
   /** Bytes. */
   readonly size: number
+  /** Of dates and spans of time, what they count: "[ns]". Empty for all others. */
+  readonly unit: string
   read(view: DataView, at: number): Element
 }
 
@@ -31,7 +33,7 @@ export function elementType(descr: string): ElementType | undefined {
   if (letter === 'S' || letter === 'U') return textType(letter, Number(digits), isLittle)
   const name = names[letter + digits]
   const read = name === undefined ? undefined : reads[letter + digits]?.(isLittle)
-  return read === undefined ? undefined : { name: `${name}${unit}`, size: Number(digits), read }
+  return read === undefined ? undefined : { name: `${name}${unit}`, size: Number(digits), unit, read }
 }
 
 type Read = ElementType['read']
@@ -59,8 +61,14 @@ const reads: Readonly<Record<string, (isLittle: boolean) => Read>> = {
   f2: (isLittle) => (view, at) => half(view.getUint16(at, isLittle)),
   f4: (isLittle) => (view, at) => view.getFloat32(at, isLittle),
   f8: (isLittle) => (view, at) => view.getFloat64(at, isLittle),
-  c8: (isLittle) => (view, at) => ({ real: view.getFloat32(at, isLittle), imaginary: view.getFloat32(at + 4, isLittle) }),
-  c16: (isLittle) => (view, at) => ({ real: view.getFloat64(at, isLittle), imaginary: view.getFloat64(at + 8, isLittle) }),
+  c8: (isLittle) => (view, at) => ({
+    real: view.getFloat32(at, isLittle),
+    imaginary: view.getFloat32(at + 4, isLittle),
+  }),
+  c16: (isLittle) => (view, at) => ({
+    real: view.getFloat64(at, isLittle),
+    imaginary: view.getFloat64(at + 8, isLittle),
+  }),
   b1: () => (view, at) => view.getUint8(at),
   i1: () => (view, at) => view.getInt8(at),
   i2: (isLittle) => (view, at) => view.getInt16(at, isLittle),
@@ -97,5 +105,5 @@ function textType(letter: 'S' | 'U', length: number, isLittle: boolean): Element
     }
     return text.replace(/\0+$/, '')
   }
-  return { name: `${letter === 'S' ? 'bytes' : 'str'}${length}`, size, read }
+  return { name: `${letter === 'S' ? 'bytes' : 'str'}${length}`, size, unit: '', read }
 }

@@ -33,7 +33,8 @@ export function headerPlace(head: Uint8Array): { readonly start: number; readonl
   return { start, end: start + length }
 }
 
-const entry = /\s*'(descr|fortran_order|shape)'\s*:\s*(?:'([^'\\]{1,100})'|(True|False)|\(([\dL,\s]{0,1000})\))\s*(?:,|(?=\}))/y
+const entry =
+  /\s*'(descr|fortran_order|shape)'\s*:\s*(?:'([^'\\]{1,100})'|(True|False)|\(([\dL,\s]{0,1000})\))\s*(?:,|(?=\}))/y
 
 /**
  * Reads the header: a dict of Python's with three known keys, of which only this form is understood; nothing of it is
@@ -57,7 +58,11 @@ export function readHeader(text: string): Header {
   }
   const type = elementType(descr)
   if (type === undefined) throw new Unreadable(`has elements of type ${show(descr)}, which cannot be compared`)
-  const lengths = shape.split(',').map((length) => length.trim().replace('L', '')).filter((length) => length !== '').map(Number)
+  const lengths = shape
+    .split(',')
+    .map((length) => length.trim().replace('L', ''))
+    .filter((length) => length !== '')
+    .map(Number)
   const count = lengths.reduce((product, length) => product * length, 1)
   if (lengths.length > mostDimensions || !Number.isSafeInteger(count * type.size)) {
     throw new Unreadable(`has a shape beyond all bounds: ${show(shape)}`)

@@ -56,7 +56,7 @@ export class DockerContainer implements Container {
     }
   }
 
-  async start(output: (chunk: Uint8Array) => void): Promise<void> {
+  async start(output: (chunk: Uint8Array) => void | Promise<void>): Promise<void> {
     try {
       // Attached before it starts, or its first output is lost.
       const stream = await this.#container.attach({

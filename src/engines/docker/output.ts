@@ -41,12 +41,12 @@ export async function* unframed(stream: AsyncIterable<Uint8Array>): AsyncGenerat
 /** All that a container prints, told once, in order. */
 export class Output {
   readonly #container: Dockerode.Container
-  readonly #told: (chunk: Uint8Array) => void
+  readonly #told: (chunk: Uint8Array) => void | Promise<void>
   readonly #attached: Readable
   readonly #end: Promise<'whole' | 'broken'>
   #bytes = 0
 
-  constructor(container: Dockerode.Container, attached: Readable, told: (chunk: Uint8Array) => void) {
+  constructor(container: Dockerode.Container, attached: Readable, told: (chunk: Uint8Array) => void | Promise<void>) {
     this.#container = container
     this.#told = told
     this.#attached = attached
@@ -63,7 +63,7 @@ export class Output {
       skip -= payload.length - fresh.length
       if (fresh.length === 0) continue
       this.#bytes += fresh.length
-      this.#told(fresh)
+      await this.#told(fresh)
     }
   }
 

@@ -1,5 +1,12 @@
 import type Dockerode from 'dockerode'
-import { containerUser, dataDirectory, workDirectory, type ContainerSpec } from '../engine.ts'
+import {
+  containerUser,
+  dataDirectory,
+  largestFile,
+  temporarySpace,
+  workDirectory,
+  type ContainerSpec,
+} from '../engine.ts'
 
 const gibibyte = 1024 ** 3
 
@@ -61,11 +68,11 @@ export function sealedContainer(spec: ContainerSpec, cores: number): Dockerode.C
       NanoCpus: Math.round(Math.min(spec.cpus, cores) * 1e9),
       OomScoreAdj: 500,
       ShmSize: gibibyte / 4,
-      Tmpfs: { '/tmp': 'rw,exec,nosuid,nodev,mode=1777,size=1g' },
+      Tmpfs: { '/tmp': `rw,exec,nosuid,nodev,mode=1777,size=${temporarySpace}` },
       Ulimits: [
         { Name: 'core', Soft: 0, Hard: 0 },
         { Name: 'nofile', Soft: 8192, Hard: 8192 },
-        { Name: 'fsize', Soft: 64 * gibibyte, Hard: 64 * gibibyte },
+        { Name: 'fsize', Soft: largestFile, Hard: largestFile },
       ],
       LogConfig: { Type: 'json-file', Config: { 'max-size': '64m', 'max-file': '2' } },
       RestartPolicy: { Name: 'no' },

@@ -53,7 +53,7 @@ export async function listPackage(root: string, outside: (path: string) => strin
     for (const entry of entries) {
       const relative = below(directory, entry.name)
       const kind = entry.isDirectory() ? 'directory' : 'file'
-      const said = alwaysPart(relative) ? undefined : own?.decide(relative, kind)
+      const said = own?.decide(relative, kind)
       const why = neverPart(entry.name) ?? outside(relative) ?? whyLeftOut(relative, { kind, said, ignoring })
       if (why !== undefined) leftOut.push({ path: kind === 'directory' ? `${relative}/` : relative, why })
       else if (kind === 'directory') await visit(relative, ignoring)

@@ -99,6 +99,7 @@ export function specOf(bench: Bench, command: readonly string[], chosen: Pick<Co
     memory: 256 * 1024 ** 2,
     cpus: 1,
     pids: 64,
+    fileSize: 2 ** 30,
     network: 'none',
     data: undefined,
     labels: bench.labels,
@@ -116,7 +117,7 @@ export async function runToEnd(bench: Bench, command: readonly string[], chosen:
   await using work = await bench.engine.createVolume(bench.labels)
   await using container = await bench.engine.createContainer(specOf(bench, command, { work, ...chosen }))
   const chunks: Uint8Array[] = []
-  await container.start((chunk) => chunks.push(chunk))
+  await container.start((chunk) => void chunks.push(chunk))
   const end = await container.wait(new AbortController().signal)
   return { end, output: Buffer.concat(chunks) }
 }

@@ -50,6 +50,21 @@ export function containerContract(it: It): void {
     t.true(output.toString() === expected)
   })
 
+  it('who listens slowly hears everything in order, before the end is told', async (t, bench) => {
+    await using work = await bench.engine.createVolume(bench.labels)
+    await using container = await bench.engine.createContainer(specOf(bench, sh('seq 1 20000; seq 20001 40000'), { work }))
+    let busy = 0
+    let heard = ''
+    await container.start(async (chunk) => {
+      t.is(++busy, 1, 'one chunk at a time')
+      await new Promise((resolve) => setTimeout(resolve, 20))
+      heard += Buffer.from(chunk).toString()
+      busy--
+    })
+    await container.wait(new AbortController().signal)
+    t.true(heard === `${Array.from({ length: 40_000 }, (_, index) => index + 1).join('\n')}\n`)
+  })
+
   it('bytes are heard as they are, also those that look like the engine\'s own frames', async (t, bench) => {
     const frame = [1, 0, 0, 0, 0, 0, 0, 5, ...Array.from({ length: 256 }, (_, byte) => byte)]
     const octal = frame.map((byte) => `\\${byte.toString(8).padStart(3, '0')}`).join('')

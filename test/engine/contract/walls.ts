@@ -97,6 +97,17 @@ export function wallContract(it: It): void {
     t.is((await t.throwsAsync(service.reach(8080), { instanceOf: ReproError })).code, 'engine-failed')
   })
 
+  it('a large reply comes whole', async (t, bench) => {
+    await using sealed = bench.engine.entersContainers ? undefined : await bench.engine.createSealedNetwork(bench.labels)
+    await using work = await bench.engine.createVolume(bench.labels)
+    await using service = await bench.engine.createContainer(
+      specOf(bench, ['serve', '8080', 'hello', '1000000'], { work, network: sealed ?? 'none' }),
+    )
+    await started(service)
+    await using door = await service.reach(8080)
+    for (let time = 1; time <= 5; time++) t.is((await replyOf(door)).length, 5_000_000)
+  })
+
   it('this machine reaches a service on its sealed network, and other networks do not', async (t, bench) => {
     await using sealed = await bench.engine.createSealedNetwork(bench.labels)
     await using other = await bench.engine.createSealedNetwork(bench.labels)
@@ -131,7 +142,7 @@ async function ended(service: Container): Promise<void> {
 
 async function replyOf({ endpoint }: Door): Promise<string> {
   const asked = { endpoint, method: 'GET', path: '/', headers: {}, body: undefined }
-  const { body } = await request(asked, { signal: AbortSignal.timeout(5000), size: 1000 })
+  const { body } = await request(asked, { signal: AbortSignal.timeout(5000), size: 10_000_000 })
   return Buffer.from(body).toString()
 }
 

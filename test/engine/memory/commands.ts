@@ -139,8 +139,8 @@ function endless(call: Call): number {
   return each(call, (file) => call.print(call.process.files.read(file)))
 }
 
-async function serve({ arguments: [port = '', text = ''], process, print }: Call): Promise<number> {
-  const ended = process.network.serve(Number(port), text)
+async function serve({ arguments: [port = '', text = '', times = '1'], process, print }: Call): Promise<number> {
+  const ended = process.network.serve(Number(port), text.repeat(Number(times)))
   print('listening\n')
   await ended
   return 0

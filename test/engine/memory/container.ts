@@ -40,6 +40,7 @@ export class MemoryContainer implements Container {
   readonly #parts: ContainerParts
   readonly #kill = new AbortController()
   #process: Process | undefined
+  #told: Promise<void> = Promise.resolve()
   #ended: Promise<ContainerEnd> | undefined
   #exitCode: number | undefined
 
@@ -62,7 +63,7 @@ export class MemoryContainer implements Container {
     return this.#parts.files.pack(path)
   }
 
-  async start(output: (chunk: Uint8Array) => void): Promise<void> {
+  async start(output: (chunk: Uint8Array) => void | Promise<void>): Promise<void> {
     const { files, environment, user } = this.#parts
     this.#process = {
       files,
@@ -70,7 +71,8 @@ export class MemoryContainer implements Container {
       environment: new Map(environment),
       directory: workDirectory,
       output: (chunk) => {
-        if (!this.#kill.signal.aborted) output(chunk)
+        if (this.#kill.signal.aborted) return
+        this.#told = this.#told.then(() => output(chunk))
       },
       killed: this.#kill.signal,
       onTerminate: undefined,
@@ -114,7 +116,9 @@ export class MemoryContainer implements Container {
     const aborted = once(signal, 'abort').then((): never => {
       throw signal.reason
     })
-    return Promise.race([this.#ended, aborted])
+    const end = await Promise.race([this.#ended, aborted])
+    await Promise.race([this.#told, aborted])
+    return end
   }
 
   async stop(grace: number): Promise<void> {

@@ -44,7 +44,7 @@ test('layers stand in the order of how often they change', (t) => {
     recipe(manifest()).layers.map(({ name }) => name),
     ['base', 'code'],
   )
-  t.is(recipe().key, recipe().layers.at(-1)?.key)
+  t.is<unknown, unknown>(recipe().layers.at(-1)?.key, recipe().key)
 })
 
 test('each layer knows the package files that it depends on', (t) => {
@@ -54,7 +54,7 @@ test('each layer knows the package files that it depends on', (t) => {
   t.deepEqual(get, ['tools/get.sh'])
   t.deepEqual(make, ['native/Makefile', 'native/deep/a.c'], 'a directory that is named stands for what is in it')
   const own = Object.keys(contents).filter((path) => path !== 'repro.yaml' && path !== 'recorded/results.json')
-  t.deepEqual<unknown>(code, own.sort())
+  t.deepEqual<unknown, unknown>(code, own.sort())
 })
 
 test('what is expected, and the manifest, are no part of the environment', (t) => {
