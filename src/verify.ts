@@ -1,7 +1,10 @@
+import path from 'node:path'
 import { compareResults } from './compare/compare.ts'
 import { judge } from './compare/judge.ts'
 import { reportSeveral } from './compare/several.ts'
 import { findEngine } from './engines/select.ts'
+import { pictureReader } from './io/pictures.ts'
+import { diskScratch } from './io/scratch.ts'
 import { openPackage } from './manifest/open.ts'
 import type { RunContext } from './model/context.ts'
 import type { PackageSource } from './model/package.ts'
@@ -13,7 +16,8 @@ import { runSeveral } from './run/several.ts'
 import { version } from './version.ts'
 
 /**
- * Verifies the package in a directory or an archive: everything is run anew, every result compared, and the verdict kept with the run.
+ * Verifies the package in a directory or an archive: everything is run anew, every result compared, and the verdict
+ * kept with the run.
  * @throws ReproError for a wrong package, and for an engine that is not there or broke. What the paper does wrong is
  *   in the verdict. `times`: how often it is run; a result must hold in every run.
  */
@@ -23,7 +27,9 @@ export async function verify(source: PackageSource, context: RunContext, times =
   const recorded = await readRecorded(pkg.root, plan.results) // before anything runs: nothing can change it any more
   await using engine = await findEngine(context)
   const runs = await runSeveral(engine, { pkg, plan, times }, context) // environment built, steps run sealed
-  const results = await Promise.all(runs.map(({ observed }) => compareResults(plan.results, recorded, observed)))
+  // What comparing takes of the world: room on disk for large tables, and a reader of pictures.
+  const tools = { scratch: diskScratch(path.join(context.settings.storeDirectory, 'scratch')), pictures: pictureReader() }
+  const results = await Promise.all(runs.map((run) => compareResults(plan.results, recorded, run.observed, tools)))
   const verdict = judge({ pkg, runs, results: reportSeveral(results), version }) // pure
   await keepVerdict(verdict, runs)
   return verdict

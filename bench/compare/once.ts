@@ -27,7 +27,9 @@ const plan: ResultPlan = {
   decimal: '.',
   page: undefined,
 }
-const started = performance.now()
+const [started, before] = [performance.now(), process.cpuUsage()]
 const { outcome, message } = await tableKind(diskScratch(scratch)).compare(evidence(expected), evidence(observed), plan)
 const seconds = (performance.now() - started) / 1000
-process.stdout.write(JSON.stringify({ seconds, megabytes: process.resourceUsage().maxRSS / 1024, outcome, message }))
+const { user, system } = process.cpuUsage(before)
+const megabytes = process.resourceUsage().maxRSS / 1024
+process.stdout.write(JSON.stringify({ seconds, cpu: (user + system) / 1e6, megabytes, outcome, message }))

@@ -8,16 +8,25 @@ export interface Twin {
   readonly share: number
 }
 
-/** Rows are visited in steps of this prime, modulo their number: another order that needs no memory. */
-const stride = 1_000_003
-
 /** Writes both tables, of 8 columns and about 66 bytes a row. */
 export async function writeTables(expected: string, observed: string, { rows, share }: Twin): Promise<void> {
   await write(expected, rows, (place) => row(place, 0))
+  const stride = strideOf(rows)
   await write(observed, rows, (place) => {
     const id = (place * stride) % rows
     return row(id, random(id, 9) < share ? (random(id, 8) - 0.5) * 1e-4 : 0)
   })
+}
+
+/** In steps of the golden ratio, modulo their number, all rows are visited, and neighbours come far apart. */
+function strideOf(rows: number): number {
+  let stride = Math.round(0.6180339887 * rows)
+  while (commonDivisor(stride, rows) !== 1) stride++
+  return stride
+}
+
+function commonDivisor(a: number, b: number): number {
+  return b === 0 ? a : commonDivisor(b, a % b)
 }
 
 async function write(file: string, rows: number, rowAt: (place: number) => string): Promise<void> {

@@ -1,13 +1,13 @@
 import { ReproError } from '../errors.ts'
 import { parseBytes, parseDuration } from '../manifest/units.ts'
-import type { Ceilings, StepLimits } from '../model/plan.ts'
+import type { Ceilings } from '../model/plan.ts'
 
 export interface CeilingOptions {
   readonly max?: readonly string[]
 }
 
 /** How the amount of each limit is written: as in a manifest. */
-const amounts: Readonly<Record<keyof StepLimits, (text: string) => number>> = {
+const amounts: Readonly<Record<keyof Ceilings, (text: string) => number>> = {
   time: parseDuration,
   silence: parseDuration,
   memory: parseBytes,
@@ -16,6 +16,8 @@ const amounts: Readonly<Record<keyof StepLimits, (text: string) => number>> = {
   disk: parseBytes,
   files: Number,
   log: parseBytes,
+  'build-time': parseDuration,
+  'build-silence': parseDuration,
 }
 
 export const limitNames = Object.keys(amounts).join(', ')
@@ -42,7 +44,7 @@ export function ceilingsFrom({ max = [] }: CeilingOptions, policy = ''): Ceiling
 function amountOf(name: string, text: string): number | undefined {
   if (!Object.hasOwn(amounts, name)) return undefined
   try {
-    return amounts[name as keyof StepLimits](text)
+    return amounts[name as keyof Ceilings](text)
   } catch {
     return undefined
   }

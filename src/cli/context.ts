@@ -34,7 +34,7 @@ type Environment = Readonly<Record<string, string | undefined>>
 /** What the user's environment says. The one place where it is read. */
 export function settingsFrom(env: Environment, data: readonly string[], ceilings: Ceilings = {}): Settings {
   const home = homedir()
-  const runtime = env['XDG_RUNTIME_DIR'] ?? `/run/user/${process.getuid?.() ?? 0}`
+  const runtime = nonEmpty(env['XDG_RUNTIME_DIR']) ?? `/run/user/${process.getuid?.() ?? 0}`
   return {
     engineHost: nonEmpty(env['DOCKER_HOST']),
     engineSockets: [
@@ -45,7 +45,7 @@ export function settingsFrom(env: Environment, data: readonly string[], ceilings
       '/run/podman/podman.sock',
     ],
     storeDirectory:
-      nonEmpty(env['REPRO_STORE']) ?? path.join(env['XDG_CACHE_HOME'] ?? path.join(home, '.cache'), 'repro'),
+      nonEmpty(env['REPRO_STORE']) ?? path.join(nonEmpty(env['XDG_CACHE_HOME']) ?? path.join(home, '.cache'), 'repro'),
     runsDirectory: path.resolve('.repro/runs'),
     dataDirectories: [...data, ...(env['REPRO_DATA'] ?? '').split(path.delimiter).filter((part) => part !== '')],
     host: hostSettings(env),

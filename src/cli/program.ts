@@ -1,5 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
-import type { ExitCode } from '../errors.ts'
+import { exitCodeOf, ReproError, type ExitCode } from '../errors.ts'
 import { version } from '../version.ts'
 import { limitNames } from './ceilings.ts'
 import { interruptSignal, type CommonOptions } from './context.ts'
@@ -153,7 +153,9 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
   } catch (error) {
     // commander has told the user already; `--help` and `--version` end this way as well.
     if (!(error instanceof CommanderError)) throw error
-    exitCode = error.exitCode === 0 ? 0 : 2
+    if (error.exitCode === 0) return 0
+    if (!argv.includes('--json')) return exitCodeOf('usage')
+    return tell(new ReproError('usage', error.message.replace(/^error: /, '')), { json: true })
   }
   return exitCode
 }

@@ -48,7 +48,8 @@ export function resultSentence(report: ResultReport): string {
 function tell(report: ResultReport, difference: string | undefined): string {
   const { outcome, message } = report
   const { label, stated = label, here, tolerance, styled } = readable(report)
-  if (outcome === 'not-comparable') return `${label.replace(/:$/, '')} cannot be compared: ${message ?? 'no reason is known'}`
+  if (outcome === 'not-comparable')
+    return `${label.replace(/:$/, '')} cannot be compared: ${message ?? 'no reason is known'}`
   if (outcome === 'missing') return `${stated}, missing here: ${message ?? 'nothing came out'}`
   if (outcome === 'identical') return `${stated}, the same here`
   const reasons = difference === undefined ? tolerance : `${styled(difference)}; ${tolerance}`

@@ -6,7 +6,7 @@ import { notComparable } from './outcome.ts'
 import type { Scratch } from './scratch.ts'
 import { CellComparer } from './table/cell.ts'
 import { matchColumns } from './table/columns.ts'
-import { joinPartition } from './table/join.ts'
+import { Join } from './table/join.ts'
 import { label, PairComparer, sideOf } from './table/pair.ts'
 import { partitionCount, partitionRows } from './table/partitions.ts'
 import { RowReader } from './table/reader.ts'
@@ -21,8 +21,8 @@ const types: ReadonlySet<string | undefined> = new Set(['text/csv', 'text/tab-se
 
 /**
  * Tables as text: CSV and TSV. Rows find each other by the columns of the key, in whatever order they stand, or by
- * position where there is no key. Any size in bounded memory: with a key, rows go to scratch, and about 8 MiB of them
- * are in memory at a time (1/1024 of the table where it has more than 8 GiB).
+ * position where there is no key. Any size in bounded memory: with a key, rows go to scratch, and about 1 MiB of them
+ * is in memory at a time (1/1024 of the table where it has more than 1 GiB).
  */
 export function tableKind(scratch: Scratch): Kind {
   return {
@@ -55,13 +55,13 @@ async function compareTables({ expected, observed, result }: Tables, scratch: Sc
   })
   const tally = new Tally(columns)
   const sides = [sideOf('expected', wanted, columns), sideOf('observed', found, columns)] as const
-  const join = { wanted, found, tally, comparer: new PairComparer(sides, compared, tally) }
-  if (columns.key.length === 0) await compareByPosition(join)
-  else await compareByKey(join, scratch, Math.max(expected.size, observed.size))
+  const both = { wanted, found, tally, comparer: new PairComparer(sides, compared, tally) }
+  if (columns.key.length === 0) await compareByPosition(both)
+  else await compareByKey(both, scratch, Math.max(expected.size, observed.size))
   return conclude(tally)
 }
 
-interface Join {
+interface Sides {
   readonly wanted: RowReader
   readonly found: RowReader
   readonly comparer: PairComparer
@@ -69,7 +69,7 @@ interface Join {
 }
 
 /** Reads both tables side by side. */
-async function compareByPosition({ wanted, found, comparer, tally }: Join): Promise<void> {
+async function compareByPosition({ wanted, found, comparer, tally }: Sides): Promise<void> {
   for (;;) {
     const [isWanted, isFound] = [wanted.step() || (await wanted.next()), found.step() || (await found.next())]
     if (isWanted && isFound) comparer.compare(wanted.row, found.row)
@@ -82,11 +82,11 @@ async function compareByPosition({ wanted, found, comparer, tally }: Join): Prom
 }
 
 /** Brings rows of one key together on scratch, some of both tables at a time, and compares those. */
-async function compareByKey({ wanted, found, comparer, tally }: Join, scratch: Scratch, size: number): Promise<void> {
+async function compareByKey({ wanted, found, comparer, tally }: Sides, scratch: Scratch, size: number): Promise<void> {
   await using space = await scratch.open()
   const target = { space, count: partitionCount(size) }
   tally.expectedRows = await partitionRows(wanted, comparer.expected, target)
   tally.observedRows = await partitionRows(found, comparer.observed, target)
-  for (let partition = 0; partition < target.count; partition++)
-    await joinPartition(space, partition, { comparer, tally })
+  const join = new Join(comparer, tally)
+  for (let partition = 0; partition < target.count; partition++) await join.compare(space, partition)
 }

@@ -66,6 +66,10 @@ export interface EngineImage {
   /** Digest in the registry it came from; absent for what was made here. */
   readonly digest: string | undefined
   readonly labels: Labels
+  /** What the image would have every build on it do. */
+  readonly onBuild: readonly string[]
+  /** Where the image would have writable places. */
+  readonly volumes: readonly string[]
 }
 
 export interface ImageName {
@@ -128,7 +132,10 @@ export interface Container extends AsyncDisposable {
   readonly id: string
   /** Unpacks a tar archive below a directory of the container. */
   upload(directory: string, archive: Readable): Promise<void>
-  /** A tar archive of the file or directory at `path`, its entries named from the path's last part on; or nothing. */
+  /**
+   * A tar archive of the file or directory at `path`, its entries named from the path's last part on; or nothing.
+   * @throws ReproError `outputs-invalid` where a link stands in the path: it could lead anywhere.
+   */
   download(path: string): Promise<Readable | undefined>
   /**
    * Starts the command; `output` gets all that it prints, from the first byte on. Where it answers with a promise, the

@@ -15,9 +15,10 @@ export interface ForwardedPort extends AsyncDisposable {
  */
 export async function forwardPort(port: number, to: Endpoint): Promise<ForwardedPort> {
   const open = new Set<net.Socket>()
+  const place = 'socketPath' in to ? { path: to.socketPath } : to
   // Half open: who has said all that he wants to may still be answered.
   const server = net.createServer({ allowHalfOpen: true }, (from) => {
-    const there = net.connect({ ...to, allowHalfOpen: true } as net.NetConnectOpts)
+    const there = net.connect({ ...place, allowHalfOpen: true })
     for (const socket of [from, there]) {
       open.add(socket)
       socket.on('close', () => open.delete(socket))
@@ -43,8 +44,11 @@ export async function forwardPort(port: number, to: Endpoint): Promise<Forwarded
   }
 }
 
-/** Leads two connections into each other: to the last byte, and until one ends or breaks. */
-function join(one: net.Socket, other: net.Socket): void {
+/**
+ * Leads two connections, both made with `allowHalfOpen`, into each other: to the last byte that is said on either side,
+ * and until one breaks.
+ */
+export function join(one: net.Socket, other: net.Socket): void {
   // Either way breaks where a side goes away; that is for the two to see.
   pipeline(one, other, () => {})
   pipeline(other, one, () => {})

@@ -3,14 +3,12 @@
 import { rmSync } from 'node:fs'
 import net from 'node:net'
 import path from 'node:path'
+import { join } from './forward.ts'
 
 const [socketPath = '', port = ''] = process.argv.slice(2)
 
-const server = net.createServer((from) => {
-  const to = net.connect({ host: '127.0.0.1', port: Number(port) })
-  from.on('error', () => to.destroy()).on('close', () => to.destroy())
-  to.on('error', () => from.destroy()).on('close', () => from.destroy())
-  from.pipe(to).pipe(from)
+const server = net.createServer({ allowHalfOpen: true }, (from) => {
+  join(from, net.connect({ host: '127.0.0.1', port: Number(port), allowHalfOpen: true }))
 })
 server.listen(socketPath, () => process.stdout.write('listening\n'))
 process.stdin

@@ -54,13 +54,22 @@ class DiskSpace implements ScratchSpace {
 
   async *read(stream: string): AsyncGenerator<Uint8Array> {
     const pieces = this.streams.get(stream) ?? []
-    // One piece is on its way while the one before it is looked at.
-    let next = pieces[0] && this.startReading(pieces[0])
+    const longest = pieces.reduce((most, { length }) => Math.max(most, length), 0)
+    // One piece is on its way while the one before it is looked at; fresh memory for each would cost more than reading.
+    const buffers = pieces.slice(0, 2).map(() => Buffer.allocUnsafeSlow(longest))
+    const start = (index: number): Promise<Uint8Array> | undefined => {
+      const [piece, buffer] = [pieces[index], buffers[index % 2]]
+      if (piece === undefined || buffer === undefined) return undefined
+      const reading = this.readPiece(piece, buffer)
+      // It may fail before anybody waits for it; whoever does so then is told.
+      reading.catch(() => undefined)
+      return reading
+    }
+    let next = start(0)
     try {
       for (let index = 1; next !== undefined; index++) {
         const bytes = await next
-        const following = pieces[index]
-        next = following && this.startReading(following)
+        next = start(index)
         yield bytes
       }
     } finally {
@@ -73,23 +82,15 @@ class DiskSpace implements ScratchSpace {
     await this.handle.close()
   }
 
-  private startReading(piece: Piece): Promise<Uint8Array> {
-    const reading = this.readPiece(piece)
-    // It may fail before anybody waits for it; whoever does so then is told.
-    reading.catch(() => undefined)
-    return reading
-  }
-
-  private async readPiece({ offset, length }: Piece): Promise<Uint8Array> {
-    const bytes = Buffer.allocUnsafeSlow(length)
+  private async readPiece({ offset, length }: Piece, buffer: Buffer): Promise<Uint8Array> {
     for (let done = 0; done < length;) {
       const { bytesRead } = await this.handle
-        .read(bytes, done, length - done, offset + done)
+        .read(buffer, done, length - done, offset + done)
         .catch((error: unknown) => this.failed(error))
       if (bytesRead === 0) this.failed(new Error('it is shorter than what was written'))
       done += bytesRead
     }
-    return bytes
+    return buffer.subarray(0, length)
   }
 
   private failed(cause: unknown): never {

@@ -1,16 +1,16 @@
 import { createReadStream } from 'node:fs'
-import { readFile, statfs } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { text } from 'node:stream/consumers'
 import { createGunzip } from 'node:zlib'
+import { diskFree } from './disk.ts'
 import { exists } from './files.ts'
 
 /** Bytes that this user may still write where a directory is, or would be made; absent where it is not of this machine. */
 export async function freeBytes(directory: string): Promise<number | undefined> {
   for (let place = path.resolve(directory); ; place = path.dirname(place)) {
     try {
-      const { bavail, bsize } = await statfs(place)
-      return bavail * bsize
+      return await diskFree(place)
     } catch {
       if (place === path.dirname(place)) return undefined
     }

@@ -45,7 +45,10 @@ export function packTar(entries: readonly TarEntry[], owner: Owner): Readable {
         pack.entry({ ...common, name: entry.path, mode: 0o644 }, entry.text)
       } else {
         const mode = entry.executable ? 0o755 : 0o644
-        await pipeline(createReadStream(entry.from), pack.entry({ ...common, name: entry.path, mode, size: entry.size }))
+        await pipeline(
+          createReadStream(entry.from),
+          pack.entry({ ...common, name: entry.path, mode, size: entry.size }),
+        )
       }
     }
     pack.finalize()
@@ -106,7 +109,8 @@ export async function unpackOutput(archive: Readable, name: string, directory: s
 
 function refused(name: string, fault: ArchiveFault): ReproError {
   // The engine makes the archive: that it breaks off is not the step's doing.
-  if (fault instanceof CutOff) return new ReproError('engine-failed', `the output ${JSON.stringify(name)} ${fault.message}`)
+  if (fault instanceof CutOff)
+    return new ReproError('engine-failed', `the output ${JSON.stringify(name)} ${fault.message}`)
   return new ReproError('outputs-invalid', `the output ${JSON.stringify(name)} ${fault.message}`, {
     hint: 'Write plain files and directories at the paths that the step declares.',
     cause: fault,

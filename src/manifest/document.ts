@@ -119,7 +119,7 @@ function takeMap(pairs: readonly Pair<Node, Node | null>[], place: OpenPlace, co
   for (const pair of pairs) {
     const offset = pair.key.range?.[0] ?? place.value
     const name = isScalar(pair.key) ? String(pair.key.value) : ''
-    const refusal = refusedKey(name, place.children.has(name))
+    const refusal = refusedKey(name, place.children)
     complaints.push(...refusedExtras(pair.key, offset), ...refusal.map((said) => ({ offset, ...said })))
     const item = takeNode(pair.value, offset, complaints)
     if (refusal.length > 0) continue
@@ -129,10 +129,10 @@ function takeMap(pairs: readonly Pair<Node, Node | null>[], place: OpenPlace, co
   return Object.fromEntries(entries)
 }
 
-function refusedKey(name: string, isTaken: boolean): { readonly message: string; readonly hint: string }[] {
+function refusedKey(name: string, taken: ReadonlyMap<string | number, Place>): { readonly message: string; readonly hint: string }[] {
   if (name === '__proto__') return [{ message: `\`${name}\` cannot be a key`, hint: 'choose another name' }]
   if (name === '<<') return [{ message: 'merge keys are not used in a manifest', hint: 'write the keys out' }]
-  if (isTaken) return [{ message: `\`${name}\`: this key stands here twice`, hint: 'keep one of the two' }]
+  if (taken.has(name)) return [{ message: `\`${name}\`: this key stands here twice`, hint: 'keep one of the two' }]
   const hidden = findUnshown(name) !== undefined || /[\t\n\r]/u.test(name)
   return hidden ? [{ message: 'a key with a control character', hint: 'choose another name' }] : []
 }

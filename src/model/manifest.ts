@@ -172,7 +172,7 @@ export interface Step {
  */
 export interface Limits {
   /**
-   * Wall-clock time: a number with s, m or h. For a service, the time until it is ready. Default: 1h; a service 2m.
+   * Wall-clock time: a number with s, m or h. For a service, the time until it is ready, and that each reply may take. Default: 1h; a service 2m.
    */
   time?: string
   /**

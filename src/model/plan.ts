@@ -80,8 +80,15 @@ export interface StepLimits {
   readonly log: number
 }
 
+/** Limits of the environment's build, in milliseconds. A package has no say in them. */
+interface BuildLimits {
+  readonly 'build-time': number
+  /** Without output. */
+  readonly 'build-silence': number
+}
+
 /** Limits of the person who runs: a package's own can be lower, never higher. */
-export type Ceilings = Partial<StepLimits>
+export type Ceilings = Partial<StepLimits & BuildLimits>
 
 export interface ServicePlan {
   readonly port: number

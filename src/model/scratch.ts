@@ -7,6 +7,9 @@ export interface Scratch {
 export interface ScratchSpace extends AsyncDisposable {
   /** Adds bytes to the end of a stream, which begins empty. The bytes may be used again once this resolves. */
   append(stream: string, bytes: Uint8Array): Promise<void>
-  /** The pieces of a stream as they were appended, in that order. Nothing where nothing was appended. */
+  /**
+   * The pieces of a stream as they were appended, in that order; each holds until the next is asked for. Nothing where
+   * nothing was appended.
+   */
   read(stream: string): AsyncIterable<Uint8Array>
 }

@@ -105,7 +105,7 @@ async function tarEntries(pkg: Package, data: readonly DataFile[]): Promise<TarE
   const directories = parentDirectories(files.map(({ path: name }) => name))
   const entries: TarEntry[] = [...directories.map((name) => ({ kind: 'directory' as const, path: name })), ...files]
   // By code unit, and not as a language sorts: that differs from machine to machine.
-  return entries.sort((a, b) => (a.path < b.path ? -1 : 1))
+  return entries.toSorted((a, b) => (a.path < b.path ? -1 : 1))
 }
 
 async function checkWritten(file: string, pkg: Package, data: readonly DataFile[]): Promise<void> {

@@ -13,7 +13,7 @@ import { readRecorded, readRecordedFiles, recordedFile, valuesFile } from './rec
 /** Whether a record that differs is replaced, or the difference refused. */
 export type RecordMode = 'keep' | 'update'
 
-/** Names of results; those that came out as they are recorded are in neither list. */
+/** What became of each result, by name. */
 export interface RecordSummary {
   /** Recorded for the first time. */
   readonly added: readonly string[]
@@ -65,7 +65,8 @@ export async function recordResults(
     })
   }
   for (const { plan, now, status } of findings) {
-    if ('file' in now && status !== 'unchanged') await writeWhole(recordedFile(root, plan), now.file.open(), aside(root))
+    if ('file' in now && status !== 'unchanged')
+      await writeWhole(recordedFile(root, plan), now.file.open(), aside(root))
   }
   const [run] = runs
   if (run !== undefined) await keepValues(root, findings, before, run)

@@ -1,3 +1,6 @@
+/** Counted in billionths, as engines do: sums of other parts would not come out even, and what is missing is waited for. */
+const one = 1e9
+
 /** The machine's processors, lent to steps so that those side by side do not take more than there are. */
 export class Cores {
   #free: number
@@ -5,13 +8,13 @@ export class Cores {
   readonly #all: number
 
   constructor(all: number) {
-    this.#all = all
-    this.#free = all
+    this.#all = all * one
+    this.#free = this.#all
   }
 
   /** Resolves when that many are free, first come first served. Dispose of the answer to give them back. */
   async take(cpus: number): Promise<Disposable> {
-    const wanted = Math.min(cpus, this.#all)
+    const wanted = Math.min(Math.round(cpus * one), this.#all)
     if (this.#waiting.length > 0 || this.#free < wanted) {
       await new Promise<void>((go) => this.#waiting.push({ wanted, go }))
     } else {

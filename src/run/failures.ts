@@ -1,4 +1,4 @@
-import type { ContainerEnd } from '../engines/engine.ts'
+import { largestFile, temporarySpace, type ContainerEnd } from '../engines/engine.ts'
 import type { StepPlan } from '../model/plan.ts'
 import type { Failure } from '../model/run.ts'
 
@@ -27,6 +27,9 @@ const commandHint = 'A command was not found: name the package that has it in `d
 const noMoreProcesses =
   /cannot fork|can't start new thread|unable to (fork|create.*thread)|pthread_create failed|spawn \S+ EAGAIN|resource temporarily unavailable/i
 
+/** 128 and SIGXFSZ: the kernel ends who writes more into a file than it may have. */
+const fileTooLarge = 153
+
 /** What was wrong with how a step ended, if anything was. The last lines of its log tell what the engine can't. */
 export function failureOfEnd(step: StepPlan, end: ContainerEnd, log: readonly string[]): Failure | undefined {
   const { limits } = step
@@ -36,6 +39,12 @@ export function failureOfEnd(step: StepPlan, end: ContainerEnd, log: readonly st
   // The engine looks once a second, and a fork bomb can be over sooner.
   if ((end.peakPids ?? 0) >= limits.pids || log.some((line) => noMoreProcesses.test(line))) {
     return failed(step, 'too-many-processes', `wanted too many processes: its limit is ${limits.pids}`)
+  }
+  if (end.exitCode === fileTooLarge || log.some((line) => /file too large|EFBIG/i.test(line))) {
+    return failed(step, 'disk-limit', `wanted a file larger than ${mebibytes(largestFile)}`)
+  }
+  if (log.some((line) => /no space left on device|ENOSPC/i.test(line))) {
+    return failed(step, 'disk-limit', `found no space left: /tmp holds ${mebibytes(temporarySpace)}, /dev/shm a quarter`)
   }
   const failure = failed(step, 'step-failed', `ended with exit code ${end.exitCode}`)
   return end.exitCode === commandNotFound ? { ...failure, hint: commandHint } : failure

@@ -1,6 +1,7 @@
 import path from 'node:path'
 import type { Engine, EngineImage } from '../engines/engine.ts'
 import { baseLabel, keyLabel } from '../engines/labels.ts'
+import { ReproError } from '../errors.ts'
 import { debianRootFileSystem } from '../io/debian.ts'
 import { hostContext } from '../io/host.ts'
 import { packTar, type TarEntry } from '../io/tar.ts'
@@ -11,6 +12,7 @@ import type { ImageIdentity } from '../model/run.ts'
 import { dockerfile } from '../plan/dockerfile.ts'
 import { baseReference } from '../plan/image.ts'
 import { activity } from './activity.ts'
+import { BuildWatch } from './build-watch.ts'
 
 const root = { uid: 0, gid: 0 }
 
@@ -47,17 +49,39 @@ export async function buildImage(
       'org.opencontainers.image.title': pkg.manifest.title,
     }
     const entries = await contextEntries(pkg, recipe, context)
-    return once(reference, () =>
-      engine.buildImage(
+    return once(reference, async () => {
+      using watch = new BuildWatch(context.settings.ceilings)
+      const heard = (text: string): void => {
+        watch.heard()
+        line(text)
+      }
+      return await engine.buildImage(
         { reference, labels, context: packTar(entries, root), proxies: context.settings.host.proxies },
-        { signal: context.signal, line },
-      ),
-    )
+        { signal: AbortSignal.any([context.signal, watch.signal]), line: heard },
+      )
+    })
   })
   return { id: image.id, key: recipe.key, base: baseReference(recipe.base), baseDigest: base.digest ?? base.id }
 }
 
+/** @throws ReproError `base-unavailable` where it cannot be had, or wants what no base may. */
 async function obtainBase(engine: Engine, base: BasePlan, context: RunContext): Promise<EngineImage> {
+  const image = await haveBase(engine, base, context)
+  const unfit = unfitness(image)
+  if (unfit === undefined) return image
+  throw new ReproError('base-unavailable', `the base ${baseReference(base)} ${unfit}`, {
+    hint: 'Use a base that leaves to the package what is done: most images have a variant that does.',
+  })
+}
+
+/** Why an image cannot be a base. */
+function unfitness({ onBuild, volumes }: EngineImage): string | undefined {
+  if (onBuild.length > 0) return `has every build on it do something by itself (ONBUILD ${onBuild[0]})`
+  const [volume] = volumes.filter((target) => /^\/*(?:$|(?:proc|sys|dev)(?:\/|$))/.test(path.posix.normalize(target)))
+  return volume === undefined ? undefined : `declares ${volume} as a volume, which is the system's own`
+}
+
+async function haveBase(engine: Engine, base: BasePlan, context: RunContext): Promise<EngineImage> {
   const reference = baseReference(base)
   const found = await engine.findImage(reference)
   if (found !== undefined) return found

@@ -8,14 +8,14 @@ import { failed, mebibytes, secondsText } from './failures.ts'
 const diskPause = 1000
 
 /**
- * Watches over a step while it runs: time, silence, and what it writes. Memory, processors and processes are held by
- * the engine itself. Disposed of, it watches no longer.
+ * Watches over a step while it runs: time, silence, and what it writes; over a service only that, since it runs for as
+ * long as it is asked. Memory, processors and processes are held by the engine itself. Disposed of, it watches no longer.
  */
 export class LimitWatch implements Disposable {
   readonly #controller = new AbortController()
   readonly #step: StepPlan
   readonly #work: Volume
-  readonly #time: NodeJS.Timeout
+  #time: NodeJS.Timeout | undefined
   #look: NodeJS.Timeout | undefined
   #disposed = false
   #silence: NodeJS.Timeout | undefined
@@ -24,10 +24,11 @@ export class LimitWatch implements Disposable {
   constructor(step: StepPlan, work: Volume) {
     this.#step = step
     this.#work = work
+    this.#lookLater(diskPause)
+    if (step.service !== undefined) return
     const { time } = step.limits
     this.#time = setTimeout(() => this.#end('time-limit', `reached its time limit of ${secondsText(time)}`), time)
     this.heard()
-    this.#lookLater(diskPause)
   }
 
   /** Aborted when a limit is reached. */

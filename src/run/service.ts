@@ -10,12 +10,12 @@ import type { ServicePlan, StepPlan, RequestPlan } from '../model/plan.ts'
 import type { Evidence } from '../model/result.ts'
 import type { Failure, StepRun } from '../model/run.ts'
 import { StepLog } from './log.ts'
-import { failed } from './failures.ts'
-import { measuredBy, stepActivity, stepContainer, unfinished, workFiles, type StepEnd } from './step.ts'
+import { failed, mebibytes, secondsText } from './failures.ts'
+import { LimitWatch } from './limits.ts'
+import { measuredBy, stepActivity, stepContainer, tellLeftOut, unfinished, workFiles, type StepEnd } from './step.ts'
 import type { RunSession } from './session.ts'
 
-/** How long one reply may take, in milliseconds, and how large it may be, in bytes. */
-const replyTime = 60_000
+/** How large a reply may be, in bytes. */
 const replySize = 64 * 1024 ** 2
 /** Between two looks whether a service is up, in milliseconds. */
 const readyPause = 100
@@ -25,6 +25,8 @@ const stopGrace = 2
 export interface RunningService {
   readonly endpoint: Endpoint
   readonly signal: AbortSignal
+  /** How long one reply may take, in milliseconds. */
+  readonly patience: number
 }
 
 /** One asked result and the request for it. */
@@ -53,16 +55,33 @@ export async function runService(
     await using container = await engine.createContainer(stepContainer(step, session, { work, network }))
     await container.upload(workDirectory, workFiles(step, needed, session))
     const seconds = stopwatch()
-    const started = await startService(container, step, { log, signal: session.context.signal })
-    await using _door = 'failure' in started ? undefined : started
+    const { emit, signal } = session.context
+    using watch = new LimitWatch(step, work)
+    // Whoever asks it finds it gone.
+    watch.signal.addEventListener('abort', () => void container.stop(stopGrace).catch(() => {}))
+    const started = await startService(container, step, { log, signal })
+    await using _door = 'failure' in started ? undefined : started.door
     const ran = (): StepRun => ({ ...unfinished(step), seconds: seconds(), log: log.tail() })
-    if ('failure' in started) return { run: ran(), failure: { ...started.failure, log: log.tail() } }
-    await use({ endpoint: started.endpoint, signal: session.context.signal })
+    if ('failure' in started) return { run: ran(), failure: { ...(watch.reached ?? started.failure), log: log.tail() } }
+    await use({ endpoint: started.door.endpoint, signal, patience: step.limits.time })
+    const early = started.ended()
+    if (early !== undefined) emit({ type: 'warning', message: `service ${step.name} ended with exit code ${early.exitCode} before it was stopped` })
     await container.stop(stopGrace)
-    const end = await container.wait(session.context.signal)
-    const run = { ...ran(), ...measuredBy(end), status: 'succeeded' as const }
-    return { run, failure: undefined }
+    const end = await container.wait(signal)
+    await watch.lookAtDisk()
+    tellLeftOut(step, log, session.context)
+    const run = { ...ran(), ...measuredBy(end) }
+    const failure = watch.reached ?? (end.outOfMemory ? outOfMemory(step) : undefined)
+    if (failure !== undefined) return { run, failure: { ...failure, log: log.tail() } }
+    return { run: { ...run, status: 'succeeded' as const }, failure }
   })
+}
+
+/** A service that was started. */
+interface Started {
+  readonly door: Door
+  /** How it ended, where it did. */
+  readonly ended: () => ContainerEnd | undefined
 }
 
 /** Starts the service and waits until it is ready: the way to it, or why there is none. */
@@ -70,14 +89,15 @@ async function startService(
   container: Container,
   step: StepPlan & { readonly service: ServicePlan },
   { log, signal }: { log: StepLog; signal: AbortSignal },
-): Promise<Door | { readonly failure: Failure }> {
+): Promise<Started | { readonly failure: Failure }> {
   const deadline = AbortSignal.timeout(step.limits.time)
   const either = AbortSignal.any([signal, deadline])
   let door: Door | undefined
   try {
     await container.start(log.write)
     let end: ContainerEnd | undefined
-    const ended = container.wait(either).then((how) => (end = how))
+    // It outlasts the deadline: a service that is ready goes on.
+    const ended = container.wait(signal).then((how) => (end = how))
     ended.catch(() => {})
     door = await container.reach(step.service.port).catch(async (error: unknown) => {
       // What has just ended cannot be reached: how it ended is the better answer.
@@ -85,14 +105,16 @@ async function startService(
       if (end === undefined) throw error
       return undefined
     })
-    for (;;) {
+    for (let last: string | undefined; ; ) {
       const answer = door === undefined ? 'it has ended' : await isUp(door.endpoint, step.service, either)
       if (answer === true && door !== undefined) {
         const opened = door
         door = undefined
-        return opened
+        return { door: opened, ended: () => end }
       }
-      const why = whyNotReady(step, { end, last: deadline.aborted ? String(answer) : undefined })
+      // The answer that the deadline cut off says nothing.
+      if (!deadline.aborted || last === undefined) last = String(answer)
+      const why = whyNotReady(step, { end, last: deadline.aborted ? last : undefined })
       if (why !== undefined) return { failure: why }
       await sleep(readyPause, undefined, { signal: either }).catch(() => signal.throwIfAborted())
     }
@@ -111,9 +133,13 @@ function whyNotReady(
   { end, last }: { readonly end: ContainerEnd | undefined; readonly last: string | undefined },
 ): Failure | undefined {
   const fail = (message: string): Failure => failed(step, 'service-not-ready', message)
-  if (end?.outOfMemory === true) return fail(`ran out of its memory limit before it was ready`)
+  if (end?.outOfMemory === true) return outOfMemory(step)
   if (end !== undefined) return fail(`ended with exit code ${end.exitCode} before it was ready`)
-  return last === undefined ? undefined : fail(`was not ready within ${step.limits.time / 1000} s: ${last}`)
+  return last === undefined ? undefined : fail(`was not ready within ${secondsText(step.limits.time)}: ${last}`)
+}
+
+function outOfMemory(step: StepPlan): Failure {
+  return failed(step, 'out-of-memory', `ran out of memory: its limit is ${mebibytes(step.limits.memory)}`)
 }
 
 /** True when the service answers as it should, else what it does instead. */
@@ -134,7 +160,7 @@ async function isUp(endpoint: Endpoint, { port, ready }: ServicePlan, signal: Ab
 export async function probe({ result, request: asked }: Probe, at: RunningService, file: string): Promise<Evidence | string> {
   let reply: Reply
   try {
-    const signal = AbortSignal.any([at.signal, AbortSignal.timeout(replyTime)])
+    const signal = AbortSignal.any([at.signal, AbortSignal.timeout(at.patience)])
     reply = await request({ ...asked, endpoint: at.endpoint }, { signal, size: replySize })
   } catch (error) {
     at.signal.throwIfAborted()

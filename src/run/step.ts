@@ -16,7 +16,7 @@ import type { StepPlan } from '../model/plan.ts'
 import type { Failure, OutputFile, StepRun } from '../model/run.ts'
 import { activity } from './activity.ts'
 import { dataLink } from './data.ts'
-import { failed, failureOfEnd } from './failures.ts'
+import { failed, failureOfEnd, mebibytes } from './failures.ts'
 import { LimitWatch } from './limits.ts'
 import { StepLog } from './log.ts'
 import type { RunSession } from './session.ts'
@@ -45,9 +45,17 @@ export async function runStep(step: StepPlan, needed: readonly StepRun[], sessio
     const seconds = stopwatch()
     const { end, failure } = await untilEnd(container, step, { log, work, signal: session.context.signal })
     const ran = { ...unfinished(step), ...measuredBy(end), exitCode: end?.exitCode, seconds: seconds(), log: log.tail() }
+    tellLeftOut(step, log, session.context)
     if (failure !== undefined) return { run: ran, failure: { ...failure, log: log.tail() } }
     return await takeOutputs(container, step, ran, session)
   })
+}
+
+/** A log that is longer than its limit is no failure; that something is missing in it must be known. */
+export function tellLeftOut({ name, limits }: StepPlan, { leftOut }: StepLog, { emit }: RunContext): void {
+  if (leftOut === 0) return
+  const message = `the log of ${name} reached its limit of ${mebibytes(limits.log)}: ${mebibytes(leftOut)} in its middle are not kept`
+  emit({ type: 'warning', message })
 }
 
 /** An activity that ends as the step did: what a step does wrong is not thrown. */

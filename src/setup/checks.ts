@@ -1,11 +1,14 @@
 import type { EngineReport } from '../engines/docker/report.ts'
 import { ReproError, messageOf } from '../errors.ts'
+import { diskUse } from '../io/disk.ts'
 import { installedPrograms } from '../io/processes.ts'
 import { countCertificates, debianChanges, freeBytes } from '../io/system.ts'
 import { advisoriesFor } from './advisories.ts'
 import type { Check, Finding, Patient } from './doctor.ts'
 
 const gigabyte = 1e9
+/** Of a store with more files than this the rest is not counted. */
+const mostCounted = 100_000
 
 /** Everything that `doctor` looks at, in the order in which it is shown. One that fails says nothing of the others. */
 export const checks: readonly Check[] = [
@@ -130,20 +133,24 @@ async function engineDisk({ engine: report }: Patient): Promise<Finding | undefi
   const found = await report.catch(() => undefined)
   if (found === undefined) return undefined
   const { directory, address } = found
+  const { count, bytes } = await found.made()
+  const use = `${count} environments and bases, together at most ${inGigabytes(bytes)}`
   // What a distant engine calls its directory is none of this machine's.
   const free = address.startsWith('unix://') ? await freeBytes(directory) : undefined
-  return free === undefined
-    ? { status: 'ok', detail: `${directory}, which cannot be seen from here` }
-    : disk(free, directory, 'Free some, e.g. with `docker system prune`, or move the engine\'s "data-root".')
+  if (free === undefined) return { status: 'ok', detail: `${use}; ${directory} cannot be seen from here` }
+  return disk(free, `at ${directory}; ${use}`, '`repro clean --images` frees some.')
 }
 
 async function storeDisk({ settings }: Patient): Promise<Finding> {
-  const free = await freeBytes(settings.storeDirectory)
-  return disk(free ?? 0, settings.storeDirectory, 'Free some, or name another place with REPRO_STORE.')
+  const { storeDirectory } = settings
+  const { bytes } = await diskUse(storeDirectory, mostCounted)
+  const free = (await freeBytes(storeDirectory)) ?? 0
+  const remedy = '`repro clean --store` frees some; REPRO_STORE names another place.'
+  return disk(free, `at ${storeDirectory}; kept data ${inGigabytes(bytes)}`, remedy)
 }
 
-function disk(free: number, directory: string, remedy: string): Finding {
-  const detail = `${inGigabytes(free)} free at ${directory}`
+function disk(free: number, where: string, remedy: string): Finding {
+  const detail = `${inGigabytes(free)} free ${where}`
   if (free < 2 * gigabyte) return { status: 'fail', detail, remedy }
   return free < 10 * gigabyte ? { status: 'warn', detail, remedy } : { status: 'ok', detail }
 }

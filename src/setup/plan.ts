@@ -51,7 +51,7 @@ export function planSetup(machine: Machine): SetupPlan {
   if (system !== 'debian' || rights === 'none') {
     return { found, actions: [], manual: wantsEngine ? engineByHand(system) : debianByHand(system) }
   }
-  const packages = wantedPackages(machine, wantsEngine)
+  const packages = wantedPackages(machine, wantsEngine ? 'engine' : 'base')
   const actions = [
     ...(packages.length === 0 ? [] : [installation(packages)]),
     ...(wantsEngine && !machine.refused ? [start(machine)] : []),
@@ -61,7 +61,8 @@ export function planSetup(machine: Machine): SetupPlan {
 }
 
 /** Debian's packages for what is missing. */
-function wantedPackages({ programs, rights, apparmor, admitted }: Machine, wantsEngine: boolean): string[] {
+function wantedPackages({ programs, rights, apparmor, admitted }: Machine, wants: 'engine' | 'base'): string[] {
+  const wantsEngine = wants === 'engine'
   const wanted: [program: string, when: boolean, packages: string[]][] = [
     ['dockerd', wantsEngine, ['docker.io', 'ca-certificates']],
     ['iptables', wantsEngine, ['iptables']],

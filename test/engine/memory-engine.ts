@@ -65,7 +65,7 @@ export class MemoryEngine implements Engine {
   }
 
   #keep(reference: string, image: Pick<MemoryImage, 'tree' | 'environment' | 'labels'>): MemoryImage {
-    const kept = { ...image, id: this.#next('image'), digest: undefined }
+    const kept = { ...image, id: this.#next('image'), digest: undefined, onBuild: [], volumes: [] }
     this.#images.set(reference, kept)
     this.#images.set(kept.id, kept)
     return kept

@@ -12,7 +12,7 @@ import { startRepro, type Ended, type Started } from '../packages/repro.ts'
  */
 export function fault(what: string, outcome: string, run: (t: ExecutionContext) => Promise<void>): void {
   test.serial(`${what} → ${outcome}`, async (t) => {
-    t.timeout(120_000)
+    t.timeout(180_000)
     await run(t)
   })
 }
@@ -68,14 +68,15 @@ export class Scene implements AsyncDisposable {
   }
 }
 
-/** Waits until something is so, with the patience that a slow machine needs. */
-export async function until<T>(
-  what: string,
-  look: () => Promise<T | undefined | false> | T | undefined | false,
-): Promise<T> {
-  for (const start = performance.now(); performance.now() - start < 40_000; await sleep(30)) {
+type Look<T> = () => Promise<T | undefined | false> | T | undefined | false
+
+/** Waits until something is so, with the patience that a slow machine needs; not on when the command is over. */
+export async function until<T>(what: string, look: Look<T>, started?: Started): Promise<T> {
+  for (const start = performance.now(); performance.now() - start < 60_000; await sleep(30)) {
     const seen = await look()
     if (seen !== undefined && seen !== false) return seen
+    if (started !== undefined && started.child.exitCode !== null)
+      throw new Error(`never: ${what}: ${JSON.stringify(await started.ended)}`)
   }
   throw new Error(`never: ${what}`)
 }
@@ -136,11 +137,11 @@ export async function halfWritten(directory: string): Promise<string[]> {
   return faults
 }
 
-/** Whether a program with that word among its arguments runs on this machine, in a container or not. */
-export async function runsHere(word: string): Promise<boolean> {
+/** The pid of a program with that word among its arguments, in a container or not. */
+export async function runsHere(word: string): Promise<number | undefined> {
   for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
     const text = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')
-    if (text.split('\0').includes(word)) return true
+    if (text.split('\0').includes(word)) return Number(pid)
   }
-  return false
+  return undefined
 }

@@ -89,7 +89,7 @@ test('an archive has the same verdict as its directory, wherever it comes from',
 
     const unpacked = await repro(['unpack', 'paper.tar.zst', 'again', '--json'], place('unpack'))
     t.is(unpacked.exitCode, 0, unpacked.stderr)
-    t.deepEqual((await readdir(path.join(work, 'again'))).sort(), [
+    t.deepEqual((await readdir(path.join(work, 'again'))).toSorted(), [
       '.gitignore',
       'data',
       'recorded',

@@ -11,7 +11,9 @@ export type PackageDocument = { readonly package: string } & ({ readonly verdict
 
 const ajv = new Ajv2020({ strict: true, strictRequired: false, allowUnionTypes: true, allErrors: true })
 for (const name of ['repro', 'verdict', 'error']) {
-  ajv.addSchema(JSON.parse(readFileSync(new URL(`../../schema/${name}.schema.json`, import.meta.url), 'utf8')) as object)
+  ajv.addSchema(
+    JSON.parse(readFileSync(new URL(`../../schema/${name}.schema.json`, import.meta.url), 'utf8')) as object,
+  )
 }
 
 /** What a document has that its schema does not allow; empty where it is as it should be. */
@@ -21,5 +23,7 @@ export function faultsOf(document: unknown, schema: 'verdict' | 'error' | 'verdi
   const validate = ajv.getSchema(uri)
   if (validate === undefined) throw new Error(`no schema at ${uri}`)
   if (validate(document) === true) return []
-  return (validate.errors ?? []).map((error) => `${error.instancePath} ${error.message} ${JSON.stringify(error.params)}`)
+  return (validate.errors ?? []).map(
+    (error) => `${error.instancePath} ${error.message} ${JSON.stringify(error.params)}`,
+  )
 }

@@ -1,21 +1,11 @@
 import Dockerode from 'dockerode'
+import { runLabel } from '../../src/engines/labels.ts'
 
 const docker = new Dockerode()
 
 /** Names of what an engine still holds of a run: containers, volumes, networks. */
 export async function leftovers(run: string): Promise<string[]> {
-  return heldBy([`org.repro.run=${run}`])
-}
-
-/** Ids of runs that have a container that is running a step of this name. */
-export async function runsOfStep(step: string): Promise<string[]> {
-  const filters = { label: [`org.repro.step=${step}`], status: ['running'] }
-  const containers = await docker.listContainers({ filters })
-  return containers.map(({ Labels }) => Labels['org.repro.run'] ?? '')
-}
-
-async function heldBy(label: string[]): Promise<string[]> {
-  const filters = { label }
+  const filters = { label: [`${runLabel}=${run}`] }
   const [containers, volumes, networks] = await Promise.all([
     docker.listContainers({ all: true, filters }),
     docker.listVolumes({ filters }),
@@ -26,4 +16,10 @@ async function heldBy(label: string[]): Promise<string[]> {
     ...volumes.Volumes.map(({ Name }) => `volume ${Name}`),
     ...networks.map(({ Name }) => `network ${Name}`),
   ]
+}
+
+/** Whether a container of a run is running. */
+export async function isRunning(run: string): Promise<boolean> {
+  const filters = { label: [`${runLabel}=${run}`], status: ['running'] }
+  return (await docker.listContainers({ filters })).length > 0
 }

@@ -36,9 +36,12 @@ async function endsAsExpected(t: ExecutionContext, { name, directory, expected }
 function showsWhatIsExpected(t: ExecutionContext, plain: Ended, { exitCode, verdict, ...texts }: Expectation): void {
   t.is(plain.exitCode, exitCode, plain.stdout + plain.stderr)
   if (typeof verdict === 'string') t.true(plain.stdout.includes(`\n${verdict}: `), plain.stdout)
-  for (const text of texts.stdout ?? []) t.true(plain.stdout.includes(text), `${text} is missing on stdout:\n${plain.stdout}`)
-  for (const text of texts.stderr ?? []) t.true(plain.stderr.includes(text), `${text} is missing on stderr:\n${plain.stderr}`)
-  for (const text of texts.notStdout ?? []) t.false(plain.stdout.includes(text), `${text} stands on stdout:\n${plain.stdout}`)
+  for (const text of texts.stdout ?? [])
+    t.true(plain.stdout.includes(text), `${text} is missing on stdout:\n${plain.stdout}`)
+  for (const text of texts.stderr ?? [])
+    t.true(plain.stderr.includes(text), `${text} is missing on stderr:\n${plain.stderr}`)
+  for (const text of texts.notStdout ?? [])
+    t.false(plain.stdout.includes(text), `${text} stands on stdout:\n${plain.stdout}`)
 }
 
 async function documentIsAsExpected(t: ExecutionContext, document: unknown, expected: Expectation): Promise<void> {
@@ -60,7 +63,11 @@ async function documentIsAsExpected(t: ExecutionContext, document: unknown, expe
   t.deepEqual(await leftovers(verdict.run.id), [])
 }
 
-function endingsAreAsExpected(t: ExecutionContext, documents: readonly PackageDocument[], { verdict }: Expectation): void {
+function endingsAreAsExpected(
+  t: ExecutionContext,
+  documents: readonly PackageDocument[],
+  { verdict }: Expectation,
+): void {
   t.deepEqual(faultsOf(documents, 'verdict#/$defs/several'), [])
   const words = documents.map((one) => [one.package, 'verdict' in one ? one.verdict.verdict : one.error.code])
   t.deepEqual(Object.fromEntries(words), verdict)

@@ -12,7 +12,7 @@ const store = mkdtempSync(path.join(tmpdir(), 'repro-store-'))
 process.on('exit', () => rmSync(store, { recursive: true, force: true }))
 
 /** How the binary is started: as it was built, or from its source where that is newer. */
-const binary = isBuilt()
+export const binary = isBuilt()
   ? [path.join(project, 'dist/cli.js')]
   : [`--import=${import.meta.resolve('tsx')}`, path.join(project, 'src/cli.ts')]
 

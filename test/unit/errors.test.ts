@@ -4,7 +4,7 @@ import { ReproError, exitCodeOf, firstError, messageOf, type ErrorCode, type Exi
 
 /** The table of docs and design: what each exit code means. TypeScript holds it to be complete. */
 const exitCodes: Readonly<Record<ErrorCode, ExitCode>> = {
-  'usage': 2,
+  usage: 2,
   'manifest-invalid': 2,
   'package-invalid': 2,
   'base-unavailable': 3,
@@ -20,7 +20,7 @@ const exitCodes: Readonly<Record<ErrorCode, ExitCode>> = {
   'outputs-invalid': 4,
   'no-engine': 5,
   'engine-failed': 5,
-  'interrupted': 130,
+  interrupted: 130,
 }
 const codes = Object.keys(exitCodes) as ErrorCode[]
 
@@ -32,7 +32,8 @@ for (const code of codes) {
 }
 
 test('the schemas know all codes, and no others', (t) => {
-  const read = (name: string) => JSON.parse(readFileSync(new URL(`../../schema/${name}.schema.json`, import.meta.url), 'utf8')) as Schema
+  const read = (name: string) =>
+    JSON.parse(readFileSync(new URL(`../../schema/${name}.schema.json`, import.meta.url), 'utf8')) as Schema
   const inError = read('error').$defs['error']?.properties['code']?.enum ?? []
   t.deepEqual([...inError].sort(), [...codes, 'defect'].sort())
   const inVerdict = read('verdict').$defs['failure']?.properties['code']?.enum ?? []
@@ -44,7 +45,9 @@ test('the schemas know all codes, and no others', (t) => {
 })
 
 interface Schema {
-  readonly $defs: Readonly<Record<string, { readonly properties: Readonly<Record<string, { readonly enum?: string[] }>> }>>
+  readonly $defs: Readonly<
+    Record<string, { readonly properties: Readonly<Record<string, { readonly enum?: string[] }>> }>
+  >
 }
 
 test('an error has what it was given, and nothing for the rest', (t) => {
@@ -63,8 +66,16 @@ test('an error has what it was given, and nothing for the rest', (t) => {
 
 test('what went wrong first is told, whatever cleaning up did', (t) => {
   const first = new ReproError('step-failed', 'first')
-  const second = Object.assign(new Error('second'), { name: 'SuppressedError', error: new Error('x'), suppressed: first })
-  const third = Object.assign(new Error('third'), { name: 'SuppressedError', error: new Error('y'), suppressed: second })
+  const second = Object.assign(new Error('second'), {
+    name: 'SuppressedError',
+    error: new Error('x'),
+    suppressed: first,
+  })
+  const third = Object.assign(new Error('third'), {
+    name: 'SuppressedError',
+    error: new Error('y'),
+    suppressed: second,
+  })
   t.is(firstError(third), first)
   t.is(firstError(first), first)
   t.is(firstError('text'), 'text')

@@ -25,7 +25,12 @@ export async function command(packages: string[], options: VerifyOptions, signal
       limit(async () => {
         const own = several ? { ...context, emit: namedEvents(name, context.emit) } : context
         const ending = await verifyOne(name, own, options.runs)
-        if (options.json !== true) context.aside(() => show(ending, several))
+        if (options.json !== true) {
+          context.aside(() => {
+            if (several) print('', `== ${name}`)
+            show(ending)
+          })
+        }
         return ending
       }),
     ),
@@ -60,8 +65,7 @@ function namedEvents(name: string, emit: EventSink): EventSink {
   }
 }
 
-function show(ending: Ending, several: boolean): void {
-  if (several) print('', `== ${ending.name}`)
+function show(ending: Ending): void {
   if ('error' in ending) showError(ending.error)
   else print(verdictText(ending.verdict, { width: process.stdout.columns || 100, colors: colorsFor(process.stdout) }))
 }

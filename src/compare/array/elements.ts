@@ -29,10 +29,10 @@ export function elementType(descr: string): ElementType | undefined {
   const match = /^([<>|=])([a-zA-Z])(\d{1,6})(\[[^\]]*\])?$/.exec(descr)
   if (match === null) return undefined
   const [, order, letter = '', digits = '', unit = ''] = match
-  const isLittle = order !== '>'
-  if (letter === 'S' || letter === 'U') return textType(letter, Number(digits), isLittle)
+  const bytes = { isLittle: order !== '>' }
+  if (letter === 'S' || letter === 'U') return textType(letter, Number(digits), bytes)
   const name = names[letter + digits]
-  const read = name === undefined ? undefined : reads[letter + digits]?.(isLittle)
+  const read = name === undefined ? undefined : reads[letter + digits]?.(bytes)
   return read === undefined ? undefined : { name: `${name}${unit}`, size: Number(digits), unit, read }
 }
 
@@ -57,29 +57,34 @@ const names: Readonly<Record<string, string>> = {
   m8: 'timedelta64',
 }
 
-const reads: Readonly<Record<string, (isLittle: boolean) => Read>> = {
-  f2: (isLittle) => (view, at) => half(view.getUint16(at, isLittle)),
-  f4: (isLittle) => (view, at) => view.getFloat32(at, isLittle),
-  f8: (isLittle) => (view, at) => view.getFloat64(at, isLittle),
-  c8: (isLittle) => (view, at) => ({
+/** Of the bytes of one element. */
+interface Order {
+  readonly isLittle: boolean
+}
+
+const reads: Readonly<Record<string, (order: Order) => Read>> = {
+  f2: ({ isLittle }) => (view, at) => half(view.getUint16(at, isLittle)),
+  f4: ({ isLittle }) => (view, at) => view.getFloat32(at, isLittle),
+  f8: ({ isLittle }) => (view, at) => view.getFloat64(at, isLittle),
+  c8: ({ isLittle }) => (view, at) => ({
     real: view.getFloat32(at, isLittle),
     imaginary: view.getFloat32(at + 4, isLittle),
   }),
-  c16: (isLittle) => (view, at) => ({
+  c16: ({ isLittle }) => (view, at) => ({
     real: view.getFloat64(at, isLittle),
     imaginary: view.getFloat64(at + 8, isLittle),
   }),
   b1: () => (view, at) => view.getUint8(at),
   i1: () => (view, at) => view.getInt8(at),
-  i2: (isLittle) => (view, at) => view.getInt16(at, isLittle),
-  i4: (isLittle) => (view, at) => view.getInt32(at, isLittle),
-  i8: (isLittle) => (view, at) => view.getBigInt64(at, isLittle),
+  i2: ({ isLittle }) => (view, at) => view.getInt16(at, isLittle),
+  i4: ({ isLittle }) => (view, at) => view.getInt32(at, isLittle),
+  i8: ({ isLittle }) => (view, at) => view.getBigInt64(at, isLittle),
   u1: () => (view, at) => view.getUint8(at),
-  u2: (isLittle) => (view, at) => view.getUint16(at, isLittle),
-  u4: (isLittle) => (view, at) => view.getUint32(at, isLittle),
-  u8: (isLittle) => (view, at) => view.getBigUint64(at, isLittle),
-  M8: (isLittle) => (view, at) => view.getBigInt64(at, isLittle),
-  m8: (isLittle) => (view, at) => view.getBigInt64(at, isLittle),
+  u2: ({ isLittle }) => (view, at) => view.getUint16(at, isLittle),
+  u4: ({ isLittle }) => (view, at) => view.getUint32(at, isLittle),
+  u8: ({ isLittle }) => (view, at) => view.getBigUint64(at, isLittle),
+  M8: ({ isLittle }) => (view, at) => view.getBigInt64(at, isLittle),
+  m8: ({ isLittle }) => (view, at) => view.getBigInt64(at, isLittle),
 }
 
 /** IEEE 754 binary16: a sign, 5 bits of exponent, 10 of fraction. */
@@ -93,7 +98,7 @@ function half(bits: number): number {
 }
 
 /** Text of a fixed length, filled up with zeros: bytes (S), or UTF-32 (U). */
-function textType(letter: 'S' | 'U', length: number, isLittle: boolean): ElementType | undefined {
+function textType(letter: 'S' | 'U', length: number, { isLittle }: Order): ElementType | undefined {
   const width = letter === 'S' ? 1 : 4
   const size = length * width
   if (size === 0 || size > longestText) return undefined

@@ -3,12 +3,12 @@ import { findKey, keyHash, type Side } from './pair.ts'
 import type { RowReader } from './reader.ts'
 import type { Row } from './rows.ts'
 
-/** About how many bytes of rows one partition has: what the join holds in memory of the expected table. */
-const partitionBytes = 8 * 1024 * 1024
-/** More partitions would need more memory for their pages than is saved; beyond 8 GB partitions grow instead. */
+/** About how many bytes of rows one partition has, few enough to stay in a processor's cache while they are searched. */
+const partitionBytes = 1024 * 1024
+/** More partitions would have pages too small to write at once; beyond 1 GiB partitions grow instead. */
 const mostPartitions = 1024
 /** All pages of one table together, bytes. */
-const pagesBytes = 16 * 1024 * 1024
+const pagesBytes = 24 * 1024 * 1024
 const largestPage = 128 * 1024
 
 /** Before each row stand the hash of its key, its number and its length, 32 bits each. */
@@ -124,13 +124,6 @@ class Pages {
 export interface Kept extends Row {
   /** Of its key. */
   hash: number
-}
-
-/** Where a row was found: on a page, at an offset. */
-export interface Place {
-  readonly page: Uint8Array
-  readonly start: number
-  readonly row: Kept
 }
 
 export function emptyRow(): Kept {

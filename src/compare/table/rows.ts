@@ -21,9 +21,11 @@ export interface RowBatch {
   readonly bounds: readonly number[]
 }
 
-const quote = 0x22
-const lineFeed = 0x0a
-const carriageReturn = 0x0d
+/** What bytes mean to the scan. */
+const ordinary = 0
+const delimiter = 1
+const lineEnd = 2
+const quotationMark = 3
 
 /** Where in a cell the scan stands. */
 const cellStart = 0
@@ -40,14 +42,15 @@ const quoteSeen = 3
  * Memory is bounded by the longest row.
  * @throws Unreadable for a row of more than 16 MiB and for an end within quotation marks.
  */
-export async function* splitRows(source: AsyncIterable<Uint8Array>, delimiter: number): AsyncGenerator<RowBatch> {
-  const scanner = new RowScanner(delimiter)
+export async function* splitRows(source: AsyncIterable<Uint8Array>, byte: number): AsyncGenerator<RowBatch> {
+  const scanner = new RowScanner(byte)
   for await (const chunk of source) yield scanner.push(chunk)
   yield scanner.end()
 }
 
 class RowScanner {
-  private readonly delimiter: number
+  /** By byte. */
+  private readonly meanings = new Uint8Array(256)
   private bytes = new Uint8Array(256 * 1024)
   private rowStart = 0
   private at = 0
@@ -55,8 +58,11 @@ class RowScanner {
   private state = cellStart
   private readonly bounds: number[] = []
 
-  constructor(delimiter: number) {
-    this.delimiter = delimiter
+  constructor(byte: number) {
+    this.meanings[0x0a] = lineEnd
+    this.meanings[0x0d] = lineEnd
+    this.meanings[0x22] = quotationMark
+    this.meanings[byte] = delimiter
   }
 
   push(chunk: Uint8Array): RowBatch {
@@ -93,21 +99,21 @@ class RowScanner {
   }
 
   private scan(): void {
-    const { bytes, delimiter, filled } = this
+    const { bytes, meanings, filled } = this
     let { at, state } = this
     for (; at < filled; at++) {
-      const byte = bytes[at]!
-      if (state === quoted) {
-        if (byte === quote) state = quoteSeen
-      } else if (byte === delimiter) {
+      const meaning = meanings[bytes[at]!]!
+      if (meaning === ordinary) {
+        if (state !== quoted) state = plain
+      } else if (state === quoted) {
+        if (meaning === quotationMark) state = quoteSeen
+      } else if (meaning === delimiter) {
         state = cellStart
-      } else if (byte === lineFeed || byte === carriageReturn) {
+      } else if (meaning === lineEnd) {
         this.endRow(at)
         state = cellStart
-      } else if (byte === quote && state !== plain) {
-        state = quoted
       } else {
-        state = plain
+        state = state === plain ? plain : quoted
       }
     }
     this.at = at

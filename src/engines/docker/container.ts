@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import { Readable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type Dockerode from 'dockerode'
@@ -18,6 +19,9 @@ export interface Clients {
 
 /** Exit codes from here on say that a signal ended the program: 128 and the signal's number. */
 const firstSignal = 129
+
+/** In the modes that the engine tells, which are those of Go's `fs.FileMode`. */
+const symbolicLink = 2 ** 27
 
 export class DockerContainer implements Container {
   readonly id: string
@@ -48,11 +52,26 @@ export class DockerContainer implements Container {
 
   async download(path: string): Promise<Readable | undefined> {
     try {
+      await this.#refuseLinks(path)
       const archive = (await this.#container.getArchive({ path })) as Readable
       return Readable.from(unbroken(archive, path), { objectMode: false })
     } catch (error) {
       if (isNotFound(error)) return undefined
       throw onEngine(error, `copy ${path} out of the container`)
+    }
+  }
+
+  /** The engine follows links on the way to what is asked for; at its end it gives the link itself. */
+  async #refuseLinks(path: string): Promise<void> {
+    const parts = path.split('/')
+    for (let count = 2; count < parts.length; count++) {
+      const above = parts.slice(0, count).join('/')
+      const answer = (await this.#prompt.infoArchive({ path: above })) as unknown as IncomingMessage
+      answer.resume()
+      const stat = String(answer.headers['x-docker-container-path-stat'])
+      const { mode } = JSON.parse(Buffer.from(stat, 'base64').toString('utf8')) as { readonly mode: number }
+      if ((mode & symbolicLink) === 0) continue
+      throw new ReproError('outputs-invalid', `${above} is a link; outputs are files and directories`)
     }
   }
 

@@ -84,7 +84,8 @@ export class DockerEngine implements Engine {
     try {
       const image = await this.#clients.prompt.getImage(reference).inspect()
       const digest = image.RepoDigests?.[0]?.split('@')[1]
-      return { id: image.Id, digest, labels: image.Config?.Labels ?? {} }
+      const { Labels: labels, OnBuild: onBuild, Volumes: volumes } = image.Config ?? {}
+      return { id: image.Id, digest, labels: labels ?? {}, onBuild: onBuild ?? [], volumes: Object.keys(volumes ?? {}) }
     } catch (error) {
       if (isNotFound(error)) return undefined
       throw onEngine(error, `look for the image ${reference}`)
@@ -179,7 +180,8 @@ export class DockerEngine implements Engine {
 
   async createContainer(spec: ContainerSpec): Promise<Container> {
     try {
-      const container = await this.#clients.patient.createContainer(sealedContainer(spec, this.host.cores))
+      const volumes = (await this.findImage(spec.image))?.volumes ?? []
+      const container = await this.#clients.patient.createContainer(sealedContainer(spec, this.host.cores, volumes))
       return new DockerContainer(container.id, this.#clients)
     } catch (error) {
       throw onEngine(error, 'make a container')

@@ -4,6 +4,7 @@ import Dockerode from 'dockerode'
 import { ReproError, messageOf } from '../../errors.ts'
 import { packTar } from '../../io/tar.ts'
 import type { Settings } from '../../model/context.ts'
+import { keyLabel } from '../labels.ts'
 import { parseEngineHost, type EngineAddress } from './address.ts'
 import { followBuild } from './build.ts'
 
@@ -29,6 +30,8 @@ export interface EngineReport {
   readonly cores: number
   /** Bytes. */
   readonly memory: number
+  /** The bases and environments that this tool has made there; bytes of layers that several share count for each. */
+  readonly made: () => Promise<{ readonly count: number; readonly bytes: number }>
   /** Builds an image of one tiny file with BuildKit and removes it. @throws Error in the engine's own words. */
   readonly tryBuildKit: (signal: AbortSignal) => Promise<void>
 }
@@ -85,6 +88,10 @@ async function ask(address: string, where: EngineAddress & { readonly timeout: n
     directory: info.DockerRootDir,
     cores: info.NCPU,
     memory: info.MemTotal,
+    made: async () => {
+      const images = await docker.listImages({ filters: { label: [keyLabel] } })
+      return { count: images.length, bytes: images.reduce((sum, { Size: size }) => sum + size, 0) }
+    },
     tryBuildKit: (signal) => tryBuildKit(docker, signal),
   }
 }

@@ -36,8 +36,13 @@ const environment = {
 /**
  * The container that every step gets: sealed and bounded. Pure.
  * Nothing in it comes from a package but the command, the environment and the amounts of memory and processors.
+ * `cores`: of the engine's machine. `volumes`: where the image would have writable places of its own.
  */
-export function sealedContainer(spec: ContainerSpec, cores: number): Dockerode.ContainerCreateOptions {
+export function sealedContainer(
+  spec: ContainerSpec,
+  cores: number,
+  volumes: readonly string[] = [],
+): Dockerode.ContainerCreateOptions {
   const [entrypoint = '', ...rest] = spec.command
   return {
     Image: spec.image,
@@ -78,6 +83,14 @@ export function sealedContainer(spec: ContainerSpec, cores: number): Dockerode.C
       RestartPolicy: { Name: 'no' },
       Mounts: [
         { Type: 'volume', Source: spec.work.name, Target: workDirectory },
+        // As the image has them, like all else of it: read-only, and gone with the container.
+        ...volumes.filter(isFree).map((target) => ({
+          Type: 'volume' as const,
+          Source: '',
+          Target: target,
+          ReadOnly: true,
+          VolumeOptions: { Labels: { ...spec.labels }, NoCopy: false, DriverConfig: { Name: '', Options: {} } },
+        })),
         ...(spec.data === undefined
           ? []
           : [
@@ -91,6 +104,11 @@ export function sealedContainer(spec: ContainerSpec, cores: number): Dockerode.C
       ],
     },
   }
+}
+
+/** Not a place that every container has anyway. */
+function isFree(target: string): boolean {
+  return ![workDirectory, dataDirectory, '/tmp', '/dev/shm'].includes(target.replace(/\/+$/, ''))
 }
 
 function networkMode(spec: ContainerSpec): string {

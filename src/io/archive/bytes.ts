@@ -62,10 +62,7 @@ export class ByteReader {
 
   /** Lets go of the stream. That is not waited for: a pipe may be silent for ever. */
   [Symbol.dispose](): void {
-    this.#source.return?.().then(
-      () => {},
-      () => {},
-    )
+    this.#source.return?.().catch(() => undefined)
   }
 
   #advance(count: number): void {

@@ -38,7 +38,7 @@ export class IgnoreRules {
       .replace(/^\ufeff/, '')
       .split(/\r?\n/)
       .flatMap(parseRule)
-      .reverse()
+      .toReversed()
     this.#effort = effort
   }
 

@@ -69,9 +69,9 @@ export async function listPackage(root: string, outside: (path: string) => strin
     else if (alwaysPart(file.path)) throw secretWithin(file.path, secret)
     else leftOut.push({ path: file.path, why: `a secret: it holds ${secret}` })
   })
-  files.sort(byPath)
-  checkNames(files)
-  return { files, leftOut: leftOut.sort(byPath) }
+  const sorted = files.toSorted(byPath)
+  checkNames(sorted)
+  return { files: sorted, leftOut: leftOut.toSorted(byPath) }
 }
 
 function isIgnoreFile(entry: Dirent): boolean {

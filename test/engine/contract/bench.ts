@@ -99,7 +99,6 @@ export function specOf(bench: Bench, command: readonly string[], chosen: Pick<Co
     memory: 256 * 1024 ** 2,
     cpus: 1,
     pids: 64,
-    fileSize: 2 ** 30,
     network: 'none',
     data: undefined,
     labels: bench.labels,

@@ -60,6 +60,8 @@ export class MemoryContainer implements Container {
   }
 
   async download(path: string): Promise<Readable | undefined> {
+    const link = this.#parts.files.linkAbove(path)
+    if (link !== undefined) throw new ReproError('outputs-invalid', `${link} is a link; outputs are files and directories`)
     return this.#parts.files.pack(path)
   }
 

@@ -9,6 +9,8 @@ import { execute } from './shell.ts'
 export interface MemoryImage {
   readonly id: string
   readonly digest: undefined
+  readonly onBuild: readonly string[]
+  readonly volumes: readonly string[]
   readonly labels: Readonly<Record<string, string>>
   readonly tree: FileTree
   readonly environment: ReadonlyMap<string, string>

@@ -147,6 +147,16 @@ export class FileSystem {
     await unpackTree(archive, tree, inner)
   }
 
+  /** The first link on the way to a path, its end not counted; absent where there is none. */
+  linkAbove(at: string): string | undefined {
+    const parts = at.split('/')
+    const above = parts.slice(2).map((_, index) => parts.slice(0, index + 2).join('/'))
+    return above.find((name) => {
+      const { tree, inner } = this.#place(name)
+      return tree.get(inner)?.kind === 'link'
+    })
+  }
+
   /** An archive of what stands there, named from the path's last part on; undefined where nothing stands. */
   pack(at: string): Readable | undefined {
     const real = path.posix.resolve('/', at)

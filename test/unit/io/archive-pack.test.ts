@@ -1,6 +1,7 @@
 import { chmod, chown, cp, mkdir, readdir, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { gunzipSync } from 'node:zlib'
+import { Ajv2020 } from 'ajv/dist/2020.js'
 import test from 'ava'
 import type { ArchiveFormat } from '../../../src/io/archive/compression.ts'
 import { sha256 } from '../../../src/io/hash.ts'
@@ -38,7 +39,7 @@ async function packed(root: string, work: string, choice: Partial<PackChoice> = 
   await using pkg = await openDirectory(root)
   const file = path.join(work, `${path.basename(root)}.tar.gz`)
   const plan = planPackage(pkg)
-  return packPackage({ pkg, plan }, { file, format: 'tar.gz', data: 'left outside', ...choice }, contextIn(work))
+  return await packPackage({ pkg, plan }, { file, format: 'tar.gz', data: 'left outside', ...choice }, contextIn(work))
 }
 
 /** Their bytes are the same on every machine. They change when a packer is replaced by a newer one: that is to be known. */
@@ -54,7 +55,7 @@ for (const [format, hash] of hashes) {
     await write(a, tree)
     const umask = process.umask(0o077)
     try {
-      await write(b, [...tree].reverse())
+      await write(b, tree.toReversed())
     } finally {
       process.umask(umask)
     }
@@ -78,10 +79,10 @@ for (const [format, hash] of hashes) {
     t.is(new Set(packs.map((one) => one.package.sha256)).size, 1)
     const bytes = await Promise.all(packs.map(({ file }) => readFile(file)))
     t.true(bytes.every((one) => one.equals(bytes[0] as Buffer)))
-    t.is(sha256(bytes[0] as Buffer), packs[0]?.sha256)
+    t.is(packs[0]?.sha256, sha256(bytes[0] as Buffer))
     t.is(bytes[0]?.length, packs[0]?.size)
     await using pkg = await openPackage(packs[0]?.file ?? '', contextIn(work.path))
-    t.is(pkg.sha256, packs[0]?.package.sha256)
+    t.is(packs[0]?.package.sha256, pkg.sha256)
     t.is(packs[0]?.sha256, hash)
   })
 }
@@ -105,6 +106,16 @@ test('entries are sorted by code unit, with fixed owners, times and modes', asyn
     names.filter((name) => /^[aZz]/.test(name)),
     ['Zoo', 'Zoo/a', 'Zoo/b', 'a', 'a-b', 'a/b', 'zebra'],
   )
+})
+
+test('what is printed as JSON is as its schema says', async (t) => {
+  await using work = await workspace()
+  await write(path.join(work.path, 'paper'), [...tree, ['.env', '']])
+  const schema = JSON.parse(
+    await readFile(new URL('../../../schema/pack.schema.json', import.meta.url), 'utf8'),
+  ) as object
+  const validate = new Ajv2020({ strict: true }).compile(schema)
+  t.true(validate(await packed(path.join(work.path, 'paper'), work.path)), JSON.stringify(validate.errors))
 })
 
 test('data stays outside, or is taken along and found there by verify', async (t) => {
@@ -167,9 +178,9 @@ test('what is left out is listed with its reason', async (t) => {
   await using pkg = await openPackage(summary.file, contextIn(work.path))
   t.is(pkg.sha256, summary.package.sha256)
   t.deepEqual(pkg.leftOut, [])
-  const names = pkg.files.map(({ path: name }) => name)
+  const names = new Set(pkg.files.map(({ path: name }) => name))
   for (const name of ['.env.example', 'cert.pem', 'keep.log', 'sub/other/local', 'tests/key.pem'])
-    t.true(names.includes(name), name)
+    t.true(names.has(name), name)
   const text = packText(summary)
   t.regex(text, /left out:\n {4}\.env: a secret by its name/)
   t.false(text.includes(token))
@@ -212,7 +223,7 @@ test('a file that changes while it is packed is noticed, and leaves no archive',
       ),
     ),
   )
-  t.deepEqual((await readdir(work.path)).sort(), ['paper', 'paper.tar.gz'])
+  t.deepEqual((await readdir(work.path)).toSorted(), ['paper', 'paper.tar.gz'])
 })
 
 test('an archive within its own package is refused', async (t) => {

@@ -1,7 +1,6 @@
 import { readFile, stat, writeFile } from 'node:fs/promises'
 import http from 'node:http'
 import test from 'ava'
-import { ReproError } from '../../../src/errors.ts'
 import { download } from '../../../src/io/download.ts'
 import { closedPort, httpServer, sayingServer } from './server.ts'
 import { temporaryDirectory } from './temporary.ts'
@@ -156,10 +155,25 @@ test('an abort ends it at once, also between attempts', async (t) => {
   }
 })
 
-test('a disk that does not take it is not asked four times', async (t) => {
-  await using directory = await temporaryDirectory()
+test('a full disk is not asked four times', async (t) => {
   await using server = await fileServer(whole)
-  const fetching = download(server.url, directory.at('absent/file'), options())
-  t.is((await t.throwsAsync(fetching, { instanceOf: ReproError })).code, 'engine-failed')
+  await t.throwsAsync(download(server.url, '/dev/full', options()), { code: 'ENOSPC' })
   t.is(server.asked.length, 1)
+})
+
+test('more than is wanted is not taken, whatever length is said', async (t) => {
+  await using directory = await temporaryDirectory()
+  await using honest = await fileServer(whole)
+  await using liar = await httpServer((_, reply) => {
+    const pour = (): void => {
+      while (!reply.destroyed && reply.write(Buffer.alloc(10_000)));
+    }
+    reply.on('drain', pour)
+    pour()
+  })
+  const most = content.length - 1
+  await t.throwsAsync(download(honest.url, directory.at('a'), { ...options(), most }), { message: /larger than/ })
+  await t.throwsAsync(download(liar.url, directory.at('b'), { ...options(), most }), { message: /larger than/ })
+  await download(honest.url, directory.at('c'), { ...options(), most: content.length })
+  t.deepEqual(await readFile(directory.at('c')), content)
 })

@@ -1,8 +1,9 @@
-import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, readdir, symlink, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import test from 'ava'
 import { ReproError } from '../../../src/errors.ts'
 import { sha256 } from '../../../src/io/hash.ts'
+import { ownerName, thisOwner } from '../../../src/io/owner.ts'
 import { obtain, type StoreOptions, type Wanted } from '../../../src/io/store.ts'
 import { httpServer } from './server.ts'
 import { temporaryDirectory, type TemporaryDirectory } from './temporary.ts'
@@ -105,17 +106,54 @@ test('what cannot be had says all that was tried', async (t) => {
   t.deepEqual(await readdir(path.dirname(placeIn(directory))), [])
 })
 
-test('the rest of another file is not taken for the rest of this', async (t) => {
-  await using directory = await temporaryDirectory()
-  await mkdir(path.dirname(placeIn(directory)), { recursive: true })
-  await writeFile(`${placeIn(directory)}.partial`, 'what an earlier version of it began with')
-  await using server = await httpServer(({ headers }, reply) => {
-    const from = Number(/\d+/.exec(headers.range ?? '')?.[0] ?? 0)
+/** A process of this machine that has been and is no more. */
+const gone = ownerName({ ...thisOwner(), pid: 4_194_305, started: '1' })
+
+async function leaveBehind(directory: TemporaryDirectory, owner: string, text: string): Promise<string> {
+  const file = `${placeIn(directory)}.${owner}-0123abcd.partial`
+  await mkdir(path.dirname(file), { recursive: true })
+  await writeFile(file, text)
+  return file
+}
+
+async function servingFrom(asked: string[]) {
+  return httpServer(({ headers: { range } }, reply) => {
+    asked.push(range ?? 'all')
+    const from = Number(/\d+/.exec(range ?? '')?.[0] ?? 0)
     if (from === 0) reply.end(content)
     else if (from >= content.length) reply.writeHead(416).end()
     else reply.writeHead(206, { 'content-range': `bytes ${from}-7/8` }).end(content.slice(from))
   })
+}
+
+test('what a process that is gone began is continued', async (t) => {
+  await using directory = await temporaryDirectory()
+  await leaveBehind(directory, gone, content.slice(0, 3))
+  const asked: string[] = []
+  await using server = await servingFrom(asked)
   t.true(await isKept(directory, await obtain(wanted([server.url]), options(directory))))
+  t.deepEqual(asked, ['bytes=3-'])
+})
+
+test('what a living process is at is left alone', async (t) => {
+  await using directory = await temporaryDirectory()
+  const own = await leaveBehind(directory, ownerName(thisOwner()), content.slice(0, 3))
+  const asked: string[] = []
+  await using server = await servingFrom(asked)
+  await obtain(wanted([server.url]), options(directory))
+  t.deepEqual(asked, ['all'])
+  t.is(await readFile(own, 'utf8'), content.slice(0, 3))
+})
+
+test('the rest of another file is not taken for the rest of this', async (t) => {
+  for (const other of ['x,', 'what an earlier version of it began with']) {
+    await using directory = await temporaryDirectory()
+    await leaveBehind(directory, gone, other)
+    const asked: string[] = []
+    await using server = await servingFrom(asked)
+    t.true(await isKept(directory, await obtain(wanted([server.url]), options(directory))))
+    t.deepEqual(asked, [`bytes=${other.length}-`, 'all'])
+  }
 })
 
 test('a file that several want at once is fetched once', async (t) => {
@@ -146,13 +184,23 @@ test('one that no longer waits takes nothing from the others', async (t) => {
   t.true(await isKept(directory, await second))
 })
 
-test('a disk that does not take it is no fault of the data', async (t) => {
+test('that the store cannot be used is no fault of the data', async (t) => {
   await using directory = await temporaryDirectory()
   await using server = await serving(content)
   // A file where the store should be.
   await writeFile(directory.at('store'), '')
-  const error = await t.throwsAsync(obtain(wanted([server.url]), options(directory)), { instanceOf: ReproError })
-  t.is(error.code, 'engine-failed')
+  const error = await t.throwsAsync(obtain(wanted([server.url]), options(directory)))
+  t.false(error instanceof ReproError && error.code === 'data-unavailable', String(error))
+})
+
+test('a link in a data directory is as good as what it leads to; one that leads nowhere is no trouble', async (t) => {
+  await using directory = await temporaryDirectory()
+  await mkdir(directory.at('data'))
+  await writeFile(directory.at('elsewhere'), content)
+  await symlink(directory.at('nowhere'), directory.at('data/games.csv'))
+  await symlink(directory.at('elsewhere'), directory.at('data/link'))
+  const told = options(directory, { dataDirectories: [directory.at('data')] })
+  t.true(await isKept(directory, await obtain(wanted(), told)))
 })
 
 test('an abort ends it with its reason', async (t) => {

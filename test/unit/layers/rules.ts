@@ -61,6 +61,7 @@ const pureModules: Readonly<Record<string, readonly string[] | 'all'>> = {
   'cli-table3': 'all',
   'diff': 'all',
   'fastest-levenshtein': 'all',
+  'fflate': 'all',
   'pngjs': 'all',
   're2js': 'all',
   'yaml': 'all',

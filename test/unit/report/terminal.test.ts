@@ -4,7 +4,12 @@ import { differing, failure, report, stepRun, verdict } from '../fixtures.ts'
 
 const asIs = (text: string): string => text
 const plain: Colors = { bold: asIs, dim: asIs, green: asIs, red: asIs, yellow: asIs }
-const marked: Colors = { ...plain, green: (text) => `<g>${text}</g>`, red: (text) => `<r>${text}</r>`, yellow: (text) => `<y>${text}</y>` }
+const marked: Colors = {
+  ...plain,
+  green: (text) => `<g>${text}</g>`,
+  red: (text) => `<r>${text}</r>`,
+  yellow: (text) => `<y>${text}</y>`,
+}
 const style = { width: 100, colors: plain }
 
 test('a verdict: the claims, those that differ first, then one sentence', (t) => {
@@ -43,7 +48,13 @@ test('values without a place to break are shown whole', (t) => {
 })
 
 test('what is not there is shown as not there', (t) => {
-  const missing = report({ claim: undefined, outcome: 'missing', expected: undefined, observed: undefined, message: 'no output' })
+  const missing = report({
+    claim: undefined,
+    outcome: 'missing',
+    expected: undefined,
+    observed: undefined,
+    message: 'no output',
+  })
   const text = verdictText(verdict({ results: [missing] }), style)
   t.regex(text, /│ test-loss \(Section 3\) +│ – +│ – +│ no output; +│ missing +│\n│ +│ +│ +│ tolerance ± 0\.01 /)
 })
@@ -68,7 +79,8 @@ test('a network that was on is told', (t) => {
 
 test('colours tell outcomes apart', (t) => {
   const colored = { width: 100, colors: marked }
-  const word = (change: Parameters<typeof verdict>[0]) => verdictText(verdict(change), colored).split('\n').at(-1)?.split(':')[0]
+  const word = (change: Parameters<typeof verdict>[0]) =>
+    verdictText(verdict(change), colored).split('\n').at(-1)?.split(':')[0]
   t.is(word({ verdict: 'reproduced' }), '<g>reproduced</g>')
   t.is(word({ verdict: 'not-reproduced' }), '<r>not-reproduced</r>')
   t.is(word({ verdict: 'partially-reproduced' }), '<r>partially-reproduced</r>')

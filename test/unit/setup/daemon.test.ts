@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, readlink, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -31,8 +31,11 @@ async function start(t: ExecutionContext, daemon: Daemon): Promise<number> {
 
 const linux = process.platform === 'linux' ? test : test.skip
 
-linux('it is started in a session of its own and outlives its starter', async (t) => {
-  const pid = await start(t, await pretended(t))
+linux('it is started in a session of its own, with no stream of its starter', async (t) => {
+  const daemon = await pretended(t)
+  const pid = await start(t, daemon)
+  const streams = [0, 1, 2].map((number) => readlink(`/proc/${pid}/fd/${number}`))
+  t.deepEqual(await Promise.all(streams), ['/dev/null', daemon.log, daemon.log])
   // pid (comm) state ppid pgrp session
   const [, , , group, session] = (await readFile(`/proc/${pid}/stat`, 'utf8')).replace(/^.*\) /, `${pid} `).split(' ')
   t.is(Number(group), pid)

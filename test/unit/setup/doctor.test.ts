@@ -16,7 +16,7 @@ const { signal } = new AbortController()
 const settings: Settings = {
   ...settingsFrom({}, []),
   engineSockets: [],
-  storeDirectory: tmpdir(),
+  storeDirectory: path.join(tmpdir(), 'repro-test-no-store'),
   host: { caBundle: undefined, proxies: {}, packageManagers: {} },
 }
 
@@ -34,6 +34,7 @@ const healthy: EngineReport = {
   directory: '/var/lib/docker',
   cores: 8,
   memory: 16e9,
+  made: async () => ({ count: 2, bytes: 3e9 }),
   tryBuildKit: async () => {},
 }
 

@@ -48,7 +48,6 @@ const plain: ContainerSpec = {
   memory: 2 ** 30,
   cpus: 1,
   pids: 100,
-  fileSize: 2 ** 30,
   network: 'none',
   work: volume('work-volume'),
   data: undefined,
