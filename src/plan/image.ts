@@ -78,7 +78,7 @@ function pipLayer({ dependencies }: Manifest): LayerDraft | undefined {
   const requirements = dependencies?.pip
   if (requirements === undefined) return undefined
   // pip requires hashes of all as soon as the file has one; without a virtual environment Debian's pip wants to be told.
-  const command = `PIP_BREAK_SYSTEM_PACKAGES=1 python3 -m pip install --root-user-action=ignore -r ${quote(lastPart(requirements))}`
+  const command = `PIP_CACHE_DIR=/var/cache/pip PIP_BREAK_SYSTEM_PACKAGES=1 python3 -m pip install --root-user-action=ignore -r ${quote(lastPart(requirements))}`
   return {
     name: 'pip',
     label: `Python packages of ${requirements}`,
@@ -86,7 +86,7 @@ function pipLayer({ dependencies }: Manifest): LayerDraft | undefined {
     instructions: [
       { kind: 'raw', text: 'WORKDIR /paper' },
       { kind: 'copy', files: [requirements], to: '/paper/', owner: '0:0' },
-      { kind: 'run', command, caches: ['/root/.cache/pip'] },
+      { kind: 'run', command, caches: ['/var/cache/pip'] },
     ],
   }
 }
@@ -103,7 +103,7 @@ function npmLayer({ dependencies }: Manifest, files: readonly PackageFile[]): La
     instructions: [
       { kind: 'raw', text: 'WORKDIR /paper' },
       { kind: 'copy', files: copied, to: '/paper/', owner: '0:0' },
-      { kind: 'run', command: 'npm ci --no-audit --no-fund --no-update-notifier', caches: ['/root/.npm'] },
+      { kind: 'run', command: 'npm ci --cache /var/cache/npm --no-audit --no-fund', caches: ['/var/cache/npm'] },
     ],
   }
 }

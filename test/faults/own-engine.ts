@@ -43,14 +43,20 @@ export class OwnEngine implements AsyncDisposable {
     const own = ['--data-root', at('data'), '--exec-root', at('exec'), '--pidfile', at('pid'), '--host', this.host]
     const apart = ['--containerd-namespace=repro-faults', '--containerd-plugins-namespace=repro-faults-plugins']
     const network = ['--iptables=false', '--ip6tables=false', '--ip-forward=false', '--ip-masq=false']
-    const rest = ['--cgroup-parent=/repro-faults', '--bip=172.31.200.1/24', '--shutdown-timeout=2', '--log-level=fatal']
+    const rest = ['--cgroup-parent=/repro-faults', '--bip=172.31.200.1/24', '--shutdown-timeout=2', '--log-level=error']
     const script = 'ip link set lo up; exec dockerd "$@"'
     const options = [...own, ...apart, ...network, '--userland-proxy=false', ...rest]
     // `unshare` and the shell give way to dockerd: their pid is its pid.
-    const child = spawn('unshare', ['--net', 'sh', '-c', script, 'dockerd', ...options], { stdio: 'ignore' })
+    const child = spawn('unshare', ['--net', 'sh', '-c', script, 'dockerd', ...options], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+    })
     this.#process = child
+    let said = ''
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (said = (said + text).slice(-2000)))
     for (let attempt = 0; ; attempt++) {
-      if (child.exitCode !== null || attempt === 300) throw new Error('an engine of our own cannot be started')
+      if (child.exitCode !== null || attempt === 300) {
+        throw new Error(`an engine of our own cannot be started: ${said}`)
+      }
       const isUp = await this.api.ping().then(
         () => true,
         () => false,

@@ -43,13 +43,14 @@ test('the whole text, as anybody builds it', (t) => {
     '# Python packages of py/requirements.txt',
     'WORKDIR /paper',
     'COPY --chown=0:0 ["py/requirements.txt","/paper/"]',
-    'RUN --mount=type=cache,id=repro-root-.cache-pip-repro-debian-bookworm,target=/root/.cache/pip,sharing=locked' +
-      ' ["/bin/sh","-ec","PIP_BREAK_SYSTEM_PACKAGES=1 python3 -m pip install --root-user-action=ignore -r requirements.txt"]',
+    'RUN --mount=type=cache,id=repro-var-cache-pip-repro-debian-bookworm,target=/var/cache/pip,sharing=locked' +
+      ' ["/bin/sh","-ec","PIP_CACHE_DIR=/var/cache/pip PIP_BREAK_SYSTEM_PACKAGES=1 python3 -m pip install' +
+      ' --root-user-action=ignore -r requirements.txt"]',
     '# npm packages of package.json',
     'WORKDIR /paper',
     'COPY --chown=0:0 ["package.json","package-lock.json","/paper/"]',
-    'RUN --mount=type=cache,id=repro-root-.npm-repro-debian-bookworm,target=/root/.npm,sharing=locked' +
-      ' ["/bin/sh","-ec","npm ci --no-audit --no-fund --no-update-notifier"]',
+    'RUN --mount=type=cache,id=repro-var-cache-npm-repro-debian-bookworm,target=/var/cache/npm,sharing=locked' +
+      ' ["/bin/sh","-ec","npm ci --cache /var/cache/npm --no-audit --no-fund"]',
     '# setup: ./get.sh "a b"',
     'WORKDIR /paper/work',
     'COPY --chown=65532:65532 ["get.sh","/paper/work/get.sh"]',
