@@ -1,10 +1,10 @@
 import { fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import type { NoPicture, Picture, PictureReader } from '../model/picture.ts'
-import type { Task } from './pictures/child.ts'
+import type { Task } from './pictures/decode-child.ts'
 
 /** Under tsx the child's file is TypeScript, in the package it is JavaScript. */
-const child = fileURLToPath(import.meta.url).replace(/\.([jt]s)$/, '/child.$1')
+const child = fileURLToPath(import.meta.url).replace(/\.([jt]s)$/, '/decode-child.$1')
 
 /** JavaScript's heap in the child, MiB. Pixels are not in it: they are bounded by themselves. */
 const heap = 1024

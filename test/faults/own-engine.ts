@@ -38,8 +38,8 @@ export class OwnEngine implements AsyncDisposable {
   async start(): Promise<void> {
     const at = (name: string): string => path.join(this.directory, name)
     await mkdir(this.directory, { recursive: true })
-    // A killed one leaves it, and the next one takes whatever has that number by now for the first.
-    await rm(at('pid'), { force: true })
+    // Killed ones leave them, and the next one takes whatever has that number by now for the first.
+    for (const name of ['pid', 'exec/containerd/containerd.pid']) await rm(at(name), { force: true })
     const own = ['--data-root', at('data'), '--exec-root', at('exec'), '--pidfile', at('pid'), '--host', this.host]
     const apart = ['--containerd-namespace=repro-faults', '--containerd-plugins-namespace=repro-faults-plugins']
     const network = ['--iptables=false', '--ip6tables=false', '--ip-forward=false', '--ip-masq=false']

@@ -42,8 +42,18 @@ export interface Started {
 
 /** Starts the binary as a user would, in an environment that says nothing of data, seed or store. */
 export function startRepro(args: readonly string[], { cwd, env = {} }: Place): Started {
-  const { REPRO_DATA: _data, REPRO_SEED: _seed, FORCE_COLOR: _color, ...inherited } = process.env
-  const child = spawn(process.execPath, [...binary, ...args], {
+  return start([process.execPath, ...binary, ...args], { cwd, env })
+}
+
+/** Starts the binary on a terminal of its own: what it prints on either stream comes out as one, line ends as CR LF. */
+export function startOnTerminal(args: readonly string[], place: Place): Started {
+  const words = [process.execPath, ...binary, ...args].map((word) => `'${word.replaceAll("'", "'\\''")}'`)
+  return start(['script', '--quiet', '--return', '--command', words.join(' '), '/dev/null'], place)
+}
+
+function start([program = '', ...args]: readonly string[], { cwd, env = {} }: Place): Started {
+  const { REPRO_DATA: _data, REPRO_SEED: _seed, FORCE_COLOR: _force, NO_COLOR: _no, ...inherited } = process.env
+  const child = spawn(program, args, {
     cwd,
     env: { ...inherited, REPRO_STORE: store, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -82,5 +82,5 @@ function placeAt(indices: readonly number[], { shape, order }: Header): number {
 /** The dimensions, from the one that runs first. */
 function byStride(shape: readonly number[], order: Header['order']): number[] {
   const dimensions = [...shape.keys()]
-  return order === 'C' ? dimensions.reverse() : dimensions
+  return order === 'C' ? dimensions.toReversed() : dimensions
 }

@@ -63,28 +63,65 @@ interface Order {
 }
 
 const reads: Readonly<Record<string, (order: Order) => Read>> = {
-  f2: ({ isLittle }) => (view, at) => half(view.getUint16(at, isLittle)),
-  f4: ({ isLittle }) => (view, at) => view.getFloat32(at, isLittle),
-  f8: ({ isLittle }) => (view, at) => view.getFloat64(at, isLittle),
-  c8: ({ isLittle }) => (view, at) => ({
-    real: view.getFloat32(at, isLittle),
-    imaginary: view.getFloat32(at + 4, isLittle),
-  }),
-  c16: ({ isLittle }) => (view, at) => ({
-    real: view.getFloat64(at, isLittle),
-    imaginary: view.getFloat64(at + 8, isLittle),
-  }),
+  f2:
+    ({ isLittle }) =>
+    (view, at) =>
+      half(view.getUint16(at, isLittle)),
+  f4:
+    ({ isLittle }) =>
+    (view, at) =>
+      view.getFloat32(at, isLittle),
+  f8:
+    ({ isLittle }) =>
+    (view, at) =>
+      view.getFloat64(at, isLittle),
+  c8:
+    ({ isLittle }) =>
+    (view, at) => ({
+      real: view.getFloat32(at, isLittle),
+      imaginary: view.getFloat32(at + 4, isLittle),
+    }),
+  c16:
+    ({ isLittle }) =>
+    (view, at) => ({
+      real: view.getFloat64(at, isLittle),
+      imaginary: view.getFloat64(at + 8, isLittle),
+    }),
   b1: () => (view, at) => view.getUint8(at),
   i1: () => (view, at) => view.getInt8(at),
-  i2: ({ isLittle }) => (view, at) => view.getInt16(at, isLittle),
-  i4: ({ isLittle }) => (view, at) => view.getInt32(at, isLittle),
-  i8: ({ isLittle }) => (view, at) => view.getBigInt64(at, isLittle),
+  i2:
+    ({ isLittle }) =>
+    (view, at) =>
+      view.getInt16(at, isLittle),
+  i4:
+    ({ isLittle }) =>
+    (view, at) =>
+      view.getInt32(at, isLittle),
+  i8:
+    ({ isLittle }) =>
+    (view, at) =>
+      view.getBigInt64(at, isLittle),
   u1: () => (view, at) => view.getUint8(at),
-  u2: ({ isLittle }) => (view, at) => view.getUint16(at, isLittle),
-  u4: ({ isLittle }) => (view, at) => view.getUint32(at, isLittle),
-  u8: ({ isLittle }) => (view, at) => view.getBigUint64(at, isLittle),
-  M8: ({ isLittle }) => (view, at) => view.getBigInt64(at, isLittle),
-  m8: ({ isLittle }) => (view, at) => view.getBigInt64(at, isLittle),
+  u2:
+    ({ isLittle }) =>
+    (view, at) =>
+      view.getUint16(at, isLittle),
+  u4:
+    ({ isLittle }) =>
+    (view, at) =>
+      view.getUint32(at, isLittle),
+  u8:
+    ({ isLittle }) =>
+    (view, at) =>
+      view.getBigUint64(at, isLittle),
+  M8:
+    ({ isLittle }) =>
+    (view, at) =>
+      view.getBigInt64(at, isLittle),
+  m8:
+    ({ isLittle }) =>
+    (view, at) =>
+      view.getBigInt64(at, isLittle),
 }
 
 /** IEEE 754 binary16: a sign, 5 bits of exponent, 10 of fraction. */

@@ -12,8 +12,6 @@ export interface Header {
   readonly count: number
 }
 
-/** Before the header's text: signature, version, and the length in 2 or 4 bytes. */
-export const shortestHead = 10
 /** As numpy has it: numpy.lib.format.MAX_HEADER_SIZE. */
 const longestHeader = 10_000
 const mostDimensions = 64

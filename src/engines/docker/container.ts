@@ -5,6 +5,7 @@ import type Dockerode from 'dockerode'
 import { ReproError } from '../../errors.ts'
 import { openRelay, type Door } from '../../io/relay.ts'
 import type { Container, ContainerEnd } from '../engine.ts'
+import { exitCodeOfContainer } from './ended.ts'
 import { containerFacts } from './facts.ts'
 import { wasSignalled } from './signals.ts'
 import { Usage, unmeasured } from './usage.ts'
@@ -33,7 +34,7 @@ export class DockerContainer implements Container {
   #wasStopped = false
   #output: Output | undefined
   #usage: Usage | undefined
-  #ended: Promise<{ StatusCode: number }> | undefined
+  #ended: Promise<number> | undefined
 
   constructor(id: string, clients: Clients) {
     this.id = id
@@ -87,7 +88,7 @@ export class DockerContainer implements Container {
       this.#output = new Output(this.#container, stream as unknown as Readable, output)
       await this.#prompt.start()
       // The default condition, "not running", is answered at once for what has ended already.
-      this.#ended = this.#container.wait({ abortSignal: this.#done.signal }) as Promise<{ StatusCode: number }>
+      this.#ended = exitCodeOfContainer(this.#clients.patient, this.id, this.#done.signal)
       this.#ended.catch(() => {})
     } catch (error) {
       const message = error instanceof Error ? error.message : ''
@@ -102,7 +103,7 @@ export class DockerContainer implements Container {
   async wait(signal: AbortSignal): Promise<ContainerEnd> {
     if (this.#ended === undefined || this.#output === undefined) throw new Error('wait before start')
     try {
-      const { StatusCode: exitCode } = await abortable(this.#ended, signal)
+      const exitCode = await abortable(this.#ended, signal)
       await this.#output.complete()
       const inspected = await this.#prompt.inspect()
       const measured = this.#usage?.end() ?? unmeasured

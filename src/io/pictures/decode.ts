@@ -28,7 +28,7 @@ const formats: readonly Format[] = [
 
 /** @throws whatever a library throws at bytes that it cannot read. */
 export async function decodePicture(bytes: Uint8Array, page: number | undefined): Promise<Picture> {
-  const format = formats.find(({ accepts }) => accepts(bytes))
+  const format = formats.find((one) => one.accepts(bytes))
   if (format === undefined) throw new Unreadable('it is neither PNG, JPEG, SVG nor PDF')
   return format.read(bytes, page)
 }

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module'
 import type { Picture } from '../../model/picture.ts'
 import { renderedSide } from './limits.ts'
 
-const { resolve } = createRequire(import.meta.url)
+const require = createRequire(import.meta.url)
 
 let started: Promise<unknown> | undefined
 
@@ -13,9 +13,11 @@ let started: Promise<unknown> | undefined
  */
 export async function readSvg(bytes: Uint8Array): Promise<Picture> {
   const { initWasm, Resvg } = await import('@resvg/resvg-wasm')
-  started ??= readFile(resolve('@resvg/resvg-wasm/index_bg.wasm')).then(initWasm)
+  started ??= readFile(require.resolve('@resvg/resvg-wasm/index_bg.wasm')).then(initWasm)
   await started
-  const font = await readFile(resolve('@expo-google-fonts/didact-gothic/400Regular/DidactGothic_400Regular.ttf'))
+  const font = await readFile(
+    require.resolve('@expo-google-fonts/didact-gothic/400Regular/DidactGothic_400Regular.ttf'),
+  )
   const options = { font: { fontBuffers: [font], defaultFontFamily: 'Didact Gothic' } }
   const text = new TextDecoder().decode(bytes)
   const { width, height } = new Resvg(text, options)

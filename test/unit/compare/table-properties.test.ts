@@ -75,7 +75,7 @@ function pieces(text: string | Uint8Array, sizes: readonly number[] = [], size =
 function shuffled<T>(items: readonly T[], order: readonly number[]): T[] {
   return items
     .map((item, index) => ({ item, rank: order[index % Math.max(1, order.length)] ?? 0, index }))
-    .sort((a, b) => a.rank - b.rank || b.index - a.index)
+    .toSorted((a, b) => a.rank - b.rank || b.index - a.index)
     .map(({ item }) => item)
 }
 

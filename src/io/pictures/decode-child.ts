@@ -7,7 +7,8 @@ export interface Task {
   readonly page: number | undefined
 }
 
-process.once('message', async ({ bytes, page }: Task) => {
-  const answer = await decodePicture(bytes, page).catch((error: unknown) => ({ problem: messageOf(error) }))
-  process.send?.(answer, () => process.disconnect())
+process.once('message', ({ bytes, page }: Task) => {
+  void decodePicture(bytes, page)
+    .catch((error: unknown) => ({ problem: messageOf(error) }))
+    .then((answer) => process.send?.(answer, () => process.disconnect()))
 })

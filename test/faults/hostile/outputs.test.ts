@@ -1,0 +1,4 @@
+import { outputs } from './outputs.rows.ts'
+import { testPackages } from './package.ts'
+
+testPackages(outputs)

@@ -1,0 +1,4 @@
+import { testPackages } from './package.ts'
+import { results } from './results.rows.ts'
+
+testPackages(results)
