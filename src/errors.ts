@@ -1,7 +1,7 @@
 /** What can go wrong, each with its exit code. A difference is data and has no code here. */
 const exitCodes = {
   /** The command line is wrong. */
-  'usage': 2,
+  usage: 2,
   /** The manifest is wrong; `problems` says where. */
   'manifest-invalid': 2,
   /** The package is wrong: no manifest, an unreadable file, a record that would be overwritten. */
@@ -33,7 +33,7 @@ const exitCodes = {
   /** The engine, or this machine, broke while it worked; not the paper's doing. */
   'engine-failed': 5,
   /** The person who runs asked for an end. */
-  'interrupted': 130,
+  interrupted: 130,
 } as const
 
 export type ErrorCode = keyof typeof exitCodes

@@ -5,6 +5,7 @@ import { reportSeveral } from './compare/several.ts'
 import { findEngine } from './engines/select.ts'
 import { pictureReader } from './io/pictures.ts'
 import { diskScratch } from './io/scratch.ts'
+import { tableConverter } from './io/tables.ts'
 import { openPackage } from './manifest/open.ts'
 import type { RunContext } from './model/context.ts'
 import type { PackageSource } from './model/package.ts'
@@ -27,8 +28,9 @@ export async function verify(source: PackageSource, context: RunContext, times =
   const recorded = await readRecorded(pkg.root, plan.results) // before anything runs: nothing can change it any more
   await using engine = await findEngine(context)
   const runs = await runSeveral(engine, { pkg, plan, times }, context) // environment built, steps run sealed
-  // What comparing takes of the world: room on disk for large tables, and a reader of pictures.
-  const tools = { scratch: diskScratch(path.join(context.settings.storeDirectory, 'scratch')), pictures: pictureReader() }
+  // What comparing takes of the world: room on disk for large tables, and programs that read what is not text.
+  const scratch = diskScratch(path.join(context.settings.storeDirectory, 'scratch'))
+  const tools = { scratch, pictures: pictureReader(), tables: tableConverter() }
   const results = await Promise.all(runs.map((run) => compareResults(plan.results, recorded, run.observed, tools)))
   const verdict = judge({ pkg, runs, results: reportSeveral(results), version }) // pure
   await keepVerdict(verdict, runs)

@@ -29,7 +29,8 @@ export function showError(thrown: unknown): void {
 /** An error as a JSON document. Its schema: schema/error.schema.json. */
 export function errorDocument(thrown: unknown): object {
   const error = known(thrown)
-  if (!(error instanceof ReproError)) return { error: { code: 'defect', message: messageOf(error), log: [], problems: [] } }
+  if (!(error instanceof ReproError))
+    return { error: { code: 'defect', message: messageOf(error), log: [], problems: [] } }
   const { code, message, hint, log, problems, step } = error
   return { error: { code, message, hint, step, log, problems } }
 }

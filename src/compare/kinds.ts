@@ -1,6 +1,7 @@
 import type { PictureReader } from '../model/picture.ts'
 import type { ResultPlan } from '../model/plan.ts'
 import type { Evidence } from '../model/result.ts'
+import type { TableConverter } from '../model/table.ts'
 import { arrayKind } from './array.ts'
 import { bytesKind } from './bytes.ts'
 import { directoryKind } from './directory.ts'
@@ -16,12 +17,14 @@ export interface Tools {
   readonly scratch: Scratch
   /** Absent: pictures are compared by their bytes alone. */
   readonly pictures?: PictureReader
+  /** Absent: only tables that are text are compared as tables. */
+  readonly tables?: TableConverter
 }
 
 /** All kinds of files that can be compared; the first that accepts is taken. To add one: write a `Kind`, name it here. */
-export function kindsWith({ scratch, pictures }: Tools): readonly Kind[] {
+export function kindsWith({ scratch, pictures, tables }: Tools): readonly Kind[] {
   const images = pictures === undefined ? [] : [imageKind(pictures)]
-  return [jsonKind, tableKind(scratch), arrayKind(scratch), ...images, textKind, directoryKind, bytesKind]
+  return [jsonKind, tableKind(scratch, tables), arrayKind(scratch), ...images, textKind, directoryKind, bytesKind]
 }
 
 /** The kind that compares this file, if any. */

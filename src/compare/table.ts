@@ -1,9 +1,12 @@
+import { messageOf } from '../errors.ts'
 import type { ResultPlan } from '../model/plan.ts'
 import type { Comparison, Evidence } from '../model/result.ts'
+import type { TableConverter } from '../model/table.ts'
 import { ending, mediaType } from './evidence.ts'
 import type { Kind } from './kind.ts'
 import { notComparable } from './outcome.ts'
 import type { Scratch } from './scratch.ts'
+import { show } from './show.ts'
 import { CellComparer } from './table/cell.ts'
 import { matchColumns } from './table/columns.ts'
 import { Join } from './table/join.ts'
@@ -16,25 +19,47 @@ import { Unreadable } from './unreadable.ts'
 
 export { readCell } from './table/lookup.ts'
 
-const endings: ReadonlySet<string> = new Set(['.csv', '.tsv', '.tab'])
+const textEndings: readonly string[] = ['.csv', '.tsv', '.tab']
 const types: ReadonlySet<string | undefined> = new Set(['text/csv', 'text/tab-separated-values'])
 
 /**
- * Tables as text: CSV and TSV. Rows find each other by the columns of the key, in whatever order they stand, or by
- * position where there is no key. Any size in bounded memory: with a key, rows go to scratch, and about 1 MiB of them
- * is in memory at a time (1/1024 of the table where it has more than 1 GiB).
+ * Tables: CSV and TSV, and Parquet where there is a converter. Rows find each other by the columns of the key, in
+ * whatever order they stand, or by position where there is no key. Any size in bounded memory: with a key, rows go to
+ * scratch, and about 1 MiB of them is in memory at a time (1/1024 of the table where it has more than 1 GiB).
  */
-export function tableKind(scratch: Scratch): Kind {
+export function tableKind(scratch: Scratch, converter?: TableConverter): Kind {
+  const endings = converter === undefined ? textEndings : [...textEndings, '.parquet']
   return {
     name: 'table',
     accepts: (result, observed) =>
       result.kind === 'table' ||
-      (result.kind === undefined && (endings.has(ending(observed)) || types.has(mediaType(observed)))),
-    compare: (expected, observed, result) =>
-      compareTables({ expected, observed, result }, scratch).catch((error: unknown) => {
+      (result.kind === undefined && (endings.includes(ending(observed)) || types.has(mediaType(observed)))),
+    async compare(expected, observed, result) {
+      const [wanted, found] = [asText(expected, converter), asText(observed, converter)]
+      try {
+        return await compareTables({ expected: wanted, observed: found, result }, scratch)
+      } catch (error) {
         if (error instanceof Unreadable) return notComparable(error.message)
         throw error
-      }),
+      }
+    },
+  }
+}
+
+/** How much longer a table may be as text than in a format that compresses it; only a guess of its size. */
+const expansion = 8
+
+/** A Parquet file as the text that it would be. */
+function asText(evidence: Evidence, converter: TableConverter | undefined): Evidence {
+  if (converter === undefined || ending(evidence) !== '.parquet') return evidence
+  return { ...evidence, size: expansion * evidence.size, open: () => converted(evidence, converter) }
+}
+
+async function* converted(evidence: Evidence, converter: TableConverter): AsyncGenerator<Uint8Array> {
+  try {
+    yield* converter.convert(evidence.open())
+  } catch (error) {
+    throw new Unreadable(`cannot be converted: ${show(messageOf(error))}`)
   }
 }
 

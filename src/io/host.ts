@@ -28,7 +28,9 @@ export async function hostContext({ caBundle, packageManagers }: HostSettings): 
     for (const name of caVariables) variables[name] = `${mounted}/ca.crt`
     variables['APT_CONFIG'] = `${mounted}/apt.conf`
   }
-  const exports = Object.entries(variables).map(([name, value]) => `export ${name}='${value.replaceAll('\'', '\'\\\'\'')}'\n`)
+  const exports = Object.entries(variables).map(
+    ([name, value]) => `export ${name}='${value.replaceAll("'", "'\\''")}'\n`,
+  )
   return [
     { kind: 'directory', path: 'host' },
     { kind: 'text', path: 'host/env', text: exports.join('') },

@@ -17,6 +17,9 @@ export interface Reply {
   readonly body: Uint8Array
 }
 
+/** Replies such as `100 Continue` that may come before the reply. */
+const mostInterim = 100
+
 /** Bounds of an exchange: what ends it, and how many bytes the reply's body may have. */
 export interface RequestBounds {
   readonly signal: AbortSignal
@@ -55,6 +58,11 @@ async function answerTo(asked: Request, signal: AbortSignal): Promise<http.Incom
   const outgoing = http.request({ ...endpoint, method, path, headers, signal, agent: false })
   return new Promise((resolve, reject) => {
     outgoing.on('response', resolve)
+    // Without end they would keep this process from doing anything else, even from noticing that time is over.
+    let interim = 0
+    outgoing.on('information', () => {
+      if (++interim > mostInterim) outgoing.destroy(new Error('the service answers with interim replies only'))
+    })
     outgoing.on('error', reject)
     // Without a listener the connection would be closed, and nobody told.
     outgoing.on('upgrade', (_, socket) => {

@@ -14,7 +14,12 @@ export interface Door extends AsyncDisposable {
 }
 
 /** Built or run from its source: the child has the ending that this file has. */
-const child = fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? 'relay-child.ts' : 'relay-child.js', import.meta.url))
+const child = fileURLToPath(
+  new URL(import.meta.url.endsWith('.ts') ? 'relay-child.ts' : 'relay-child.js', import.meta.url),
+)
+
+/** How much is kept of what the child complains of, in characters. */
+const mostWords = 2000
 
 /**
  * A way to a port inside a container that has no interface but loopback: nothing can leave by it.
@@ -28,8 +33,11 @@ export async function openRelay(containerId: string, pid: number, port: number):
   const socketPath = path.join(directory, 'socket')
   const enter = ['--target', String(pid), '--net', '--']
   const relay = spawn('nsenter', [...enter, process.execPath, ...process.execArgv, child, socketPath, String(port)], {
-    stdio: ['pipe', 'pipe', 'inherit'],
+    stdio: ['pipe', 'pipe', 'pipe'],
   })
+  let words = ''
+  relay.stderr.setEncoding('utf8').on('data', (text: string) => (words = (words + text).slice(-mostWords)))
+  relay.once('error', (error) => (words = error.message))
   const ended = new Promise<void>((resolve) => relay.once('close', () => resolve()).once('error', () => resolve()))
   const close = async (): Promise<void> => {
     relay.stdin.destroy()
@@ -41,7 +49,7 @@ export async function openRelay(containerId: string, pid: number, port: number):
   const up = await Promise.race([once(relay.stdout, 'data'), ended.then(() => undefined)])
   if (up === undefined) {
     await close()
-    throw new Error("the service's network could not be entered")
+    throw new Error(`the service's network could not be entered: ${words.trim()}`)
   }
   return { endpoint: { socketPath }, [Symbol.asyncDispose]: close }
 }

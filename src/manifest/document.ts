@@ -129,7 +129,10 @@ function takeMap(pairs: readonly Pair<Node, Node | null>[], place: OpenPlace, co
   return Object.fromEntries(entries)
 }
 
-function refusedKey(name: string, taken: ReadonlyMap<string | number, Place>): { readonly message: string; readonly hint: string }[] {
+function refusedKey(
+  name: string,
+  taken: ReadonlyMap<string | number, Place>,
+): { readonly message: string; readonly hint: string }[] {
   if (name === '__proto__') return [{ message: `\`${name}\` cannot be a key`, hint: 'choose another name' }]
   if (name === '<<') return [{ message: 'merge keys are not used in a manifest', hint: 'write the keys out' }]
   if (taken.has(name)) return [{ message: `\`${name}\`: this key stands here twice`, hint: 'keep one of the two' }]

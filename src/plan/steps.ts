@@ -68,7 +68,7 @@ export function underCeilings(plan: Plan, ceilings: Ceilings): Plan {
   const lower = (limits: StepLimits): StepLimits => {
     const names = Object.keys(limits) as (keyof StepLimits)[]
     const lowered = names.map((name) => [name, Math.min(limits[name], ceilings[name] ?? Infinity)])
-    return Object.fromEntries(lowered) as unknown as StepLimits
+    return Object.fromEntries(lowered) as StepLimits
   }
   return { ...plan, steps: plan.steps.map((step) => ({ ...step, limits: lower(step.limits) })) }
 }

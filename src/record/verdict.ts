@@ -37,7 +37,7 @@ export async function readVerdict(place: string): Promise<Verdict | undefined> {
 /** The verdicts of a package's runs, oldest first. */
 export async function findVerdicts(root: string): Promise<Verdict[]> {
   const runs = path.join(root, '.repro', 'runs')
-  const ids = await readdir(runs).catch(() => [])
+  const ids = await readdir(runs).catch((): string[] => [])
   const verdicts = await Promise.all(ids.sort().map((id) => readVerdict(path.join(runs, id))))
   return verdicts.filter((verdict) => verdict !== undefined)
 }

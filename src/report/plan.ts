@@ -31,7 +31,8 @@ function stepLines(step: StepPlan): string[] {
 }
 
 function resultLine({ name, claim, where, expect }: ResultPlan): string {
-  const basis = expect === undefined ? 'compared with the record' : `expected ${expect.text ?? JSON.stringify(expect.value)}`
+  const basis =
+    expect === undefined ? 'compared with the record' : `expected ${expect.text ?? JSON.stringify(expect.value)}`
   const place = where === undefined ? '' : ` (${where})`
   return `  ${name}: ${claim === undefined ? '' : `${claim}${place}; `}${basis}`
 }

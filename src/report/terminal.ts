@@ -25,7 +25,8 @@ const padding = 2
 export function verdictText(verdict: Verdict, { width, colors }: TextStyle): string {
   const { failure, results } = verdict
   const shown = failure === undefined ? [claimsTable(results, { width, colors })] : failureLines(failure).map(plain)
-  const color = verdict.verdict === 'reproduced' ? colors.green : verdict.verdict === 'did-not-run' ? colors.yellow : colors.red
+  const color =
+    verdict.verdict === 'reproduced' ? colors.green : verdict.verdict === 'did-not-run' ? colors.yellow : colors.red
   const network = verdict.steps.filter((step) => step.network).map((step) => step.name)
   return [
     ...shown,

@@ -32,7 +32,7 @@ export class BuildWatch implements Disposable {
   /** The build has printed something. */
   readonly heard = (): void => {
     this.#silence.refresh()
-  }
+  };
 
   [Symbol.dispose](): void {
     for (const timer of [this.#time, this.#silence]) clearTimeout(timer)

@@ -23,7 +23,10 @@ export async function fetchData(root: string, data: readonly DataPlan[], context
   return Promise.all(
     data.map((wanted) =>
       activity(`data ${wanted.path}`, context, async ({ line }) => {
-        const file = await obtain({ ...wanted, nearby: path.join(root, wanted.path) }, { directory, dataDirectories, signal: context.signal, line })
+        const file = await obtain(
+          { ...wanted, nearby: path.join(root, wanted.path) },
+          { directory, dataDirectories, signal: context.signal, line },
+        )
         return { ...wanted, file }
       }),
     ),

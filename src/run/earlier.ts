@@ -16,7 +16,7 @@ export async function findEarlierRun(
   runsDirectory: string,
   steps: readonly StepPlan[],
 ): Promise<EarlierRun | undefined> {
-  const ids = await readdir(runsDirectory).catch(() => [])
+  const ids = await readdir(runsDirectory).catch((): string[] => [])
   for (const id of ids.sort().reverse()) {
     const files = runFiles(path.join(runsDirectory, id))
     const known = await readSteps(files.steps)

@@ -34,7 +34,8 @@ const fileTooLarge = 153
 export function failureOfEnd(step: StepPlan, end: ContainerEnd, log: readonly string[]): Failure | undefined {
   const { limits } = step
   // Told even where only a child died of it and the step itself went on: what it gave is not what it should give.
-  if (end.outOfMemory) return failed(step, 'out-of-memory', `ran out of memory: its limit is ${mebibytes(limits.memory)}`)
+  if (end.outOfMemory)
+    return failed(step, 'out-of-memory', `ran out of memory: its limit is ${mebibytes(limits.memory)}`)
   if (end.exitCode === 0) return undefined
   // The engine looks once a second, and a fork bomb can be over sooner.
   if ((end.peakPids ?? 0) >= limits.pids || log.some((line) => noMoreProcesses.test(line))) {
@@ -44,7 +45,11 @@ export function failureOfEnd(step: StepPlan, end: ContainerEnd, log: readonly st
     return failed(step, 'disk-limit', `wanted a file larger than ${mebibytes(largestFile)}`)
   }
   if (log.some((line) => /no space left on device|ENOSPC/i.test(line))) {
-    return failed(step, 'disk-limit', `found no space left: /tmp holds ${mebibytes(temporarySpace)}, /dev/shm a quarter`)
+    return failed(
+      step,
+      'disk-limit',
+      `found no space left: /tmp holds ${mebibytes(temporarySpace)}, /dev/shm a quarter`,
+    )
   }
   const failure = failed(step, 'step-failed', `ended with exit code ${end.exitCode}`)
   return end.exitCode === commandNotFound ? { ...failure, hint: commandHint } : failure

@@ -77,7 +77,7 @@ async function obtainBase(engine: Engine, base: BasePlan, context: RunContext): 
 /** Why an image cannot be a base. */
 function unfitness({ onBuild, volumes }: EngineImage): string | undefined {
   if (onBuild.length > 0) return `has every build on it do something by itself (ONBUILD ${onBuild[0]})`
-  const [volume] = volumes.filter((target) => /^\/*(?:$|(?:proc|sys|dev)(?:\/|$))/.test(path.posix.normalize(target)))
+  const volume = volumes.find((target) => /^\/*(?:$|(?:proc|sys|dev)(?:\/|$))/.test(path.posix.normalize(target)))
   return volume === undefined ? undefined : `declares ${volume} as a volume, which is the system's own`
 }
 
@@ -108,15 +108,13 @@ async function contextEntries(pkg: Package, recipe: ImageRecipe, context: RunCon
     { kind: 'directory', path: 'package' },
     ...pkg.files
       .filter((file) => wanted.has(file.path))
-      .map(
-        (file): TarEntry => ({
-          kind: 'file',
-          path: `package/${file.path}`,
-          from: path.join(pkg.root, file.path),
-          size: file.size,
-          executable: file.executable,
-        }),
-      ),
+      .map((file): TarEntry => ({
+        kind: 'file',
+        path: `package/${file.path}`,
+        from: path.join(pkg.root, file.path),
+        size: file.size,
+        executable: file.executable,
+      })),
     ...(await hostContext(context.settings.host)),
   ]
 }

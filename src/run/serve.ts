@@ -66,7 +66,9 @@ export async function serveService(
     await using forwarded = await forwardPort(wanted, endpoint)
     const example = plan.results
       .map(({ source }) => source)
-      .find((source) => source.kind === 'reply' && source.request.step === service.name && source.request.method === 'GET')
+      .find(
+        (source) => source.kind === 'reply' && source.request.step === service.name && source.request.method === 'GET',
+      )
     await serving({
       url: `http://localhost:${forwarded.port}`,
       example: example?.kind === 'reply' ? example.request.path : (service.service.ready ?? '/'),

@@ -20,6 +20,8 @@ const replySize = 64 * 1024 ** 2
 /** Between two looks whether a service is up, in milliseconds. */
 const readyPause = 100
 const stopGrace = 2
+/** How a service ends that is asked to: in order, by SIGTERM, by SIGKILL. */
+const exitsOfStopped: readonly number[] = [0, 143, 137]
 
 /** A service that is up, and how to reach it. */
 export interface RunningService {
@@ -60,14 +62,15 @@ export async function runService(
     // Whoever asks it finds it gone.
     watch.signal.addEventListener('abort', () => void container.stop(stopGrace).catch(() => {}))
     const started = await startService(container, step, { log, signal })
-    await using _door = 'failure' in started ? undefined : started.door
+    await using _door = 'failure' in started ? undefined : started
     const ran = (): StepRun => ({ ...unfinished(step), seconds: seconds(), log: log.tail() })
     if ('failure' in started) return { run: ran(), failure: { ...(watch.reached ?? started.failure), log: log.tail() } }
-    await use({ endpoint: started.door.endpoint, signal, patience: step.limits.time })
-    const early = started.ended()
-    if (early !== undefined) emit({ type: 'warning', message: `service ${step.name} ended with exit code ${early.exitCode} before it was stopped` })
+    await use({ endpoint: started.endpoint, signal, patience: step.limits.time })
     await container.stop(stopGrace)
     const end = await container.wait(signal)
+    if (!exitsOfStopped.includes(end.exitCode)) {
+      emit({ type: 'warning', message: `service ${step.name} ended with exit code ${end.exitCode}` })
+    }
     await watch.lookAtDisk()
     tellLeftOut(step, log, session.context)
     const run = { ...ran(), ...measuredBy(end) }
@@ -77,19 +80,12 @@ export async function runService(
   })
 }
 
-/** A service that was started. */
-interface Started {
-  readonly door: Door
-  /** How it ended, where it did. */
-  readonly ended: () => ContainerEnd | undefined
-}
-
 /** Starts the service and waits until it is ready: the way to it, or why there is none. */
 async function startService(
   container: Container,
   step: StepPlan & { readonly service: ServicePlan },
   { log, signal }: { log: StepLog; signal: AbortSignal },
-): Promise<Started | { readonly failure: Failure }> {
+): Promise<Door | { readonly failure: Failure }> {
   const deadline = AbortSignal.timeout(step.limits.time)
   const either = AbortSignal.any([signal, deadline])
   let door: Door | undefined
@@ -97,25 +93,30 @@ async function startService(
     await container.start(log.write)
     let end: ContainerEnd | undefined
     // It outlasts the deadline: a service that is ready goes on.
-    const ended = container.wait(signal).then((how) => (end = how))
-    ended.catch(() => {})
+    let broken: Error | undefined
+    const ended = container.wait(signal).then(
+      (how) => (end = how),
+      (error: unknown) => (broken = error instanceof Error ? error : new Error(messageOf(error))),
+    )
     door = await container.reach(step.service.port).catch(async (error: unknown) => {
       // What has just ended cannot be reached: how it ended is the better answer.
       await Promise.race([ended, sleep(1000)])
       if (end === undefined) throw error
       return undefined
     })
-    for (let last: string | undefined; ; ) {
+    for (let last: string | undefined; ;) {
       const answer = door === undefined ? 'it has ended' : await isUp(door.endpoint, step.service, either)
       if (answer === true && door !== undefined) {
         const opened = door
         door = undefined
-        return { door: opened, ended: () => end }
+        return opened
       }
       // The answer that the deadline cut off says nothing.
       if (!deadline.aborted || last === undefined) last = String(answer)
       const why = whyNotReady(step, { end, last: deadline.aborted ? last : undefined })
       if (why !== undefined) return { failure: why }
+      // The engine went away, or somebody ended the container: that is not the service's doing.
+      if (broken !== undefined) throw broken
       await sleep(readyPause, undefined, { signal: either }).catch(() => signal.throwIfAborted())
     }
   } catch (error) {
@@ -146,10 +147,15 @@ function outOfMemory(step: StepPlan): Failure {
 async function isUp(endpoint: Endpoint, { port, ready }: ServicePlan, signal: AbortSignal): Promise<true | string> {
   const asked = { endpoint, method: 'GET', path: ready ?? '/', headers: {}, body: undefined }
   try {
-    const { status } = await request(asked, { signal: AbortSignal.any([signal, AbortSignal.timeout(5000)]), size: replySize })
+    const { status } = await request(asked, {
+      signal: AbortSignal.any([signal, AbortSignal.timeout(5000)]),
+      size: replySize,
+    })
     return ready === undefined || (status >= 200 && status < 300) || `${ready} answered ${status}`
   } catch (error) {
     const message = messageOf(error)
+    // Its time was over, or ours: that is no answer of the port's.
+    if (signal.aborted) return message
     if (/ECONNREFUSED|socket hang up|ECONNRESET|EPIPE/.test(message)) return `nothing listens at port ${port}`
     // Any other answer, even one that is no HTTP, comes from an open port.
     return ready === undefined || message
@@ -157,7 +163,11 @@ async function isUp(endpoint: Endpoint, { port, ready }: ServicePlan, signal: Ab
 }
 
 /** Asks a service for one result and keeps the reply's body in a file. No answer is no evidence. */
-export async function probe({ result, request: asked }: Probe, at: RunningService, file: string): Promise<Evidence | string> {
+export async function probe(
+  { result, request: asked }: Probe,
+  at: RunningService,
+  file: string,
+): Promise<Evidence | string> {
   let reply: Reply
   try {
     const signal = AbortSignal.any([at.signal, AbortSignal.timeout(at.patience)])

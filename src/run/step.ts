@@ -44,7 +44,13 @@ export async function runStep(step: StepPlan, needed: readonly StepRun[], sessio
     await container.upload(workDirectory, workFiles(step, needed, session))
     const seconds = stopwatch()
     const { end, failure } = await untilEnd(container, step, { log, work, signal: session.context.signal })
-    const ran = { ...unfinished(step), ...measuredBy(end), exitCode: end?.exitCode, seconds: seconds(), log: log.tail() }
+    const ran = {
+      ...unfinished(step),
+      ...measuredBy(end),
+      exitCode: end?.exitCode,
+      seconds: seconds(),
+      log: log.tail(),
+    }
     tellLeftOut(step, log, session.context)
     if (failure !== undefined) return { run: ran, failure: { ...failure, log: log.tail() } }
     return await takeOutputs(container, step, ran, session)
@@ -117,15 +123,13 @@ export function stepContainer(
 export function workFiles(step: StepPlan, needed: readonly StepRun[], { plan, files }: RunSession) {
   const links = plan.data.map(dataLink)
   const outputs = needed.flatMap((other) =>
-    other.outputs.map(
-      (output): TarEntry => ({
-        kind: 'file',
-        path: output.path,
-        from: files.output(other.name, output.path),
-        size: output.size,
-        executable: output.executable,
-      }),
-    ),
+    other.outputs.map((output): TarEntry => ({
+      kind: 'file',
+      path: output.path,
+      from: files.output(other.name, output.path),
+      size: output.size,
+      executable: output.executable,
+    })),
   )
   const parents = parentDirectories([...links, ...outputs].map((entry) => entry.path).concat(step.outputs))
   const directories = parents.map((directory): TarEntry => ({ kind: 'directory', path: directory }))
@@ -172,16 +176,11 @@ async function untilEnd(
 async function ensureRoom({ directory }: Volume): Promise<void> {
   if (directory === undefined || (await diskFree(directory)) > leastRoom) return
   throw new ReproError('engine-failed', 'the disk on which the engine keeps its files is full', {
-    hint: 'This is not the paper\'s failure. `repro clean --images --older-than 7d` frees room; then run again.',
+    hint: "This is not the paper's failure. `repro clean --images --older-than 7d` frees room; then run again.",
   })
 }
 
-async function takeOutputs(
-  container: Container,
-  step: StepPlan,
-  ran: StepRun,
-  session: RunSession,
-): Promise<StepEnd> {
+async function takeOutputs(container: Container, step: StepPlan, ran: StepRun, session: RunSession): Promise<StepEnd> {
   const outputs: OutputFile[] = []
   try {
     for (const declared of step.outputs) {

@@ -15,7 +15,8 @@ export function contract(name: string, open: () => Promise<Subject>): void {
     if (bench !== undefined) await closeBench(bench)
   })
 
-  const it: It = (title, body) => test.serial(`${name}: ${title}`, (t) => {
+  const it: It = (title, body) =>
+    test.serial(`${name}: ${title}`, (t) => {
       if (bench === undefined) throw new Error('no bench')
       return body(t, bench)
     })

@@ -88,12 +88,17 @@ export class MemoryEngine implements Engine {
     try {
       await unpackTree(archive, tree, '/')
     } catch (error) {
-      throw new ReproError('engine-failed', `cannot import the image ${reference}: ${messageOf(error)}`, { cause: error })
+      throw new ReproError('engine-failed', `cannot import the image ${reference}: ${messageOf(error)}`, {
+        cause: error,
+      })
     }
     return this.#keep(reference, { tree, environment: new Map(), labels })
   }
 
-  async buildImage({ context, reference, labels, proxies }: BuildRequest, { signal, line }: Watch): Promise<EngineImage> {
+  async buildImage(
+    { context, reference, labels, proxies }: BuildRequest,
+    { signal, line }: Watch,
+  ): Promise<EngineImage> {
     const tree = new FileTree()
     await unpackTree(context, tree, '/')
     const built = await buildDockerfile(tree, { find: (base) => this.#images.get(base), proxies, signal, line })
@@ -123,7 +128,8 @@ export class MemoryEngine implements Engine {
     const image = this.#images.get(spec.image)
     const work = this.#volumes.get(spec.work.name)
     const data = spec.data && this.#volumes.get(spec.data.volume.name)
-    if (image === undefined || work === undefined) throw new ReproError('engine-failed', `no image ${spec.image}, or no volume`)
+    if (image === undefined || work === undefined)
+      throw new ReproError('engine-failed', `no image ${spec.image}, or no volume`)
     if (work.tree.isEmpty) fill(work.tree, image.tree)
     const id = this.#next('container')
     const root = image.tree.copy()
@@ -137,7 +143,12 @@ export class MemoryEngine implements Engine {
         { at: workDirectory, tree: work.tree, access: 'write' },
         ...(data ? [{ at: dataDirectory, tree: data.tree, access: spec.data?.access ?? 'read' }] : []),
       ]),
-      environment: new Map([...image.environment, ['HOME', '/tmp'], ['TZ', 'UTC'], ...Object.entries(spec.environment)]),
+      environment: new Map([
+        ...image.environment,
+        ['HOME', '/tmp'],
+        ['TZ', 'UTC'],
+        ...Object.entries(spec.environment),
+      ]),
       user: containerUser.uid,
       host: `127.20.${Math.floor(this.#count / 250)}.${(this.#count % 250) + 2}`,
       reach: (host, port) => this.#listens(spec, host, port),

@@ -1,10 +1,11 @@
+import { getServers } from 'node:dns'
 import test from 'ava'
 import type Dockerode from 'dockerode'
 import { containerUser, type Container } from '../../src/engines/engine.ts'
 import type { StepPlan } from '../../src/model/plan.ts'
 import type { RunSession } from '../../src/run/session.ts'
 import { stepContainer } from '../../src/run/step.ts'
-import { closeBench, Listener, openBench, runScript, type Bench } from './contract/bench.ts'
+import { closeBench, Listener, openBench, runScript, runToEnd, type Bench } from './contract/bench.ts'
 import { openReal, wantedEngines, type RealSubject } from './real.ts'
 
 // What design section 7 promises of every step's container: as the engine tells it of one that runs, and from inside.
@@ -26,6 +27,7 @@ function baseline(name: string, open: () => Promise<RealSubject>): void {
   let inspected: Dockerode.ContainerInspectInfo | undefined
   const volumes: AsyncDisposable[] = []
 
+  const api = (own: Bench): Dockerode => (own as Bench & RealSubject).api
   const opened = (): { own: Bench; info: Dockerode.ContainerInspectInfo } => {
     if (bench === undefined || inspected === undefined) throw new Error('no container to look at')
     return { own: bench, info: inspected }
@@ -38,7 +40,12 @@ function baseline(name: string, open: () => Promise<RealSubject>): void {
     const work = await engine.createVolume(labels)
     const data = await engine.createVolume(labels)
     volumes.push(work, data)
-    const session = { image: { id: image }, data, labels, context: { settings: { seed: '42' } } } as unknown as RunSession
+    const session = {
+      image: { id: image },
+      data,
+      labels,
+      context: { settings: { seed: '42' } },
+    } as unknown as RunSession
     container = await engine.createContainer(stepContainer(plan, session, { work, network: 'none' }))
     const listener = new Listener()
     await container.start(listener.hear)
@@ -73,10 +80,10 @@ function baseline(name: string, open: () => Promise<RealSubject>): void {
   test.serial(`${name}: it can write its work directory and a bounded /tmp, and nothing else`, (t) => {
     const { HostConfig: host, Mounts: mounts } = opened().info
     t.true(host.ReadonlyRootfs)
-    t.deepEqual(
-      mounts.map(({ Type, Destination, RW }) => `${String(Type)} ${Destination} ${RW ? 'rw' : 'ro'}`).sort(),
-      ['volume /paper/data ro', 'volume /paper/work rw'],
-    )
+    t.deepEqual(mounts.map(({ Type, Destination, RW }) => `${Type} ${Destination} ${RW ? 'rw' : 'ro'}`).sort(), [
+      'volume /paper/data ro',
+      'volume /paper/work rw',
+    ])
     t.deepEqual(host.Binds ?? [], [])
     t.deepEqual(Object.keys(host.Tmpfs ?? {}), ['/tmp'])
     const options = (host.Tmpfs?.['/tmp'] ?? '').split(',')
@@ -99,10 +106,19 @@ function baseline(name: string, open: () => Promise<RealSubject>): void {
 
   test.serial(`${name}: it is bounded`, (t) => {
     const { HostConfig: host } = opened().info
-    t.like(host, { Memory: 300 * mebibyte, MemorySwap: 300 * mebibyte, NanoCpus: 0.5e9, PidsLimit: 77, OomScoreAdj: 500 })
+    t.like(host, {
+      Memory: 300 * mebibyte,
+      MemorySwap: 300 * mebibyte,
+      NanoCpus: 0.5e9,
+      PidsLimit: 77,
+      OomScoreAdj: 500,
+    })
     t.not(host.OomKillDisable, true)
     const ulimits = new Map<string, readonly [unknown, unknown]>(
-      (host.Ulimits as { Name: string; Soft: number; Hard: number }[]).map(({ Name, Soft, Hard }) => [Name, [Soft, Hard]]),
+      (host.Ulimits as { Name: string; Soft: number; Hard: number }[]).map(({ Name, Soft, Hard }) => [
+        Name,
+        [Soft, Hard],
+      ]),
     )
     t.deepEqual(ulimits.get('core'), [0, 0])
     t.deepEqual(ulimits.get('nofile'), [8192, 8192])
@@ -122,8 +138,13 @@ function baseline(name: string, open: () => Promise<RealSubject>): void {
     ]) {
       t.true(environment.includes(line), line)
     }
-    const directories = environment.filter((line) => /^(XDG_|HOME=|MPLCONFIGDIR|IPYTHONDIR|JUPYTER_|R_|TMPDIR)/.test(line))
-    t.deepEqual(directories.filter((line) => !/=\/tmp(\/|$)/.test(line)), [])
+    const directories = environment.filter((line) =>
+      /^(XDG_|HOME=|MPLCONFIGDIR|IPYTHONDIR|JUPYTER_|R_|TMPDIR)/.test(line),
+    )
+    t.deepEqual(
+      directories.filter((line) => !/=\/tmp(\/|$)/.test(line)),
+      [],
+    )
     t.false(environment.some((line) => /proxy|DOCKER|PASSWORD|TOKEN/i.test(line)))
   })
 
@@ -137,17 +158,38 @@ function baseline(name: string, open: () => Promise<RealSubject>): void {
       opened().own,
       'grep -E "^(Cap...|NoNewPrivs|Seccomp):" /proc/self/status; ls /sys/class/net; id -u; id -g; id -G; hostname; cat /proc/self/oom_score_adj',
     )
-    const status = new Map(lines.filter((line) => line.includes(':')).map((line) => line.split(/:\s*/) as [string, string]))
+    const status = new Map(
+      lines.filter((line) => line.includes(':')).map((line) => line.split(/:\s*/) as [string, string]),
+    )
     for (const set of ['CapInh', 'CapPrm', 'CapEff', 'CapBnd', 'CapAmb']) t.is(status.get(set), '0000000000000000', set)
     t.is(status.get('NoNewPrivs'), '1')
     t.is(status.get('Seccomp'), '2')
-    t.deepEqual(lines.filter((line) => !line.includes(':')), ['lo', '65532', '65532', '65532', 'repro', '500'])
+    t.deepEqual(
+      lines.filter((line) => !line.includes(':')),
+      ['lo', '65532', '65532', '65532', 'repro', '500'],
+    )
   })
 
   test.serial(`${name}: from inside: what can be written, and how much`, async (t) => {
-    const places = ['/x', '/etc/x', '/usr/x', '/dev/x', '/proc/sys/kernel/hostname', '/paper/x', '/var/tmp/x', '/run/x', '/sys/x', '/dev/shm/x', '/tmp/x', '/paper/work/x']
+    const places = [
+      '/x',
+      '/etc/x',
+      '/usr/x',
+      '/dev/x',
+      '/proc/sys/kernel/hostname',
+      '/paper/x',
+      '/var/tmp/x',
+      '/run/x',
+      '/sys/x',
+      '/dev/shm/x',
+      '/tmp/x',
+      '/paper/work/x',
+    ]
     const tried = places.map((place) => `(echo x > ${place}) 2>/dev/null && echo ${place}`)
-    const lines = await runScript(opened().own, `${tried.join('; ')}; stat -f -c '%b %S' /tmp; ulimit -n; ulimit -c; ulimit -f`)
+    const lines = await runScript(
+      opened().own,
+      `${tried.join('; ')}; stat -f -c '%b %S' /tmp; ulimit -n; ulimit -c; ulimit -f`,
+    )
     // Shared memory is the step's own, and counts as memory.
     t.deepEqual(lines.slice(0, 3), ['/dev/shm/x', '/tmp/x', '/paper/work/x'])
     const [blocks = 0, blockSize = 0] = (lines[3] ?? '').split(' ').map(Number)
@@ -157,11 +199,31 @@ function baseline(name: string, open: () => Promise<RealSubject>): void {
   })
 
   test.serial(`${name}: from inside: no more processes than it may have, and no device of the machine`, async (t) => {
-    const fork = 'for (1..60) { my $p = fork; if (!defined $p) { print "refused\\n"; kill TERM => @p; exit } if (!$p) { sleep 20; exit } push @p, $p } print "all\\n"; kill TERM => @p'
+    const fork =
+      'for (1..60) { my $p = fork; if (!defined $p) { print "refused\\n"; kill TERM => @p; exit } if (!$p) { sleep 20; exit } push @p, $p } print "all\\n"; kill TERM => @p'
     t.deepEqual(await runScript(opened().own, `exec perl -e '${fork}'`, { pids: 20 }), ['refused'])
     t.deepEqual(await runScript(opened().own, `exec perl -e '${fork}'`, { pids: 100 }), ['all'])
     const devices = await runScript(opened().own, 'ls /dev; ls /var/run/docker.sock 2>/dev/null')
     t.true(devices.includes('null'))
-    t.deepEqual(devices.filter((device) => /^(sd|vd|nvme|loop|dm-|mem|kmsg|kvm|fuse|dri|net$|snd|input)|sock/.test(device)), [])
+    t.deepEqual(
+      devices.filter((device) => /^(sd|vd|nvme|loop|dm-|mem|kmsg|kvm|fuse|dri|net$|snd|input)|sock/.test(device)),
+      [],
+    )
+  })
+
+  test.serial(`${name}: a network of a service's own leads nowhere`, async (t) => {
+    const { own } = opened()
+    await using network = await own.engine.createSealedNetwork(own.labels)
+    const { Internal: isInternal } = (await api(own).getNetwork(network.name).inspect()) as { Internal: boolean }
+    t.true(isInternal)
+    // Where this machine's name servers answer, they stand for all that is outside.
+    for (const server of getServers().filter(
+      (address) => /^\d+\.\d+\.\d+\.\d+$/.test(address) && !address.startsWith('127.'),
+    )) {
+      const reach = ['reach', server, '53']
+      const { end: open } = await runToEnd(own, reach, { network: 'open' })
+      if (open.exitCode !== 0) t.log(`${server} cannot be reached from an open network either`)
+      t.not((await runToEnd(own, reach, { network })).end.exitCode, 0)
+    }
   })
 }

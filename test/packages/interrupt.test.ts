@@ -36,7 +36,7 @@ async function until<T>(look: () => Promise<T | undefined | false>, { child, end
 async function runIn({ path: directory }: TemporaryDirectory, started: Started): Promise<string> {
   return until(async () => {
     const runs = await readdir(path.join(directory, '.repro', 'runs')).catch(() => [])
-    const [run] = runs.filter((name) => !name.startsWith('.'))
+    const run = runs.find((name) => !name.startsWith('.'))
     return run !== undefined && (await isRunning(run)) ? run : undefined
   }, started)
 }

@@ -80,19 +80,47 @@ for (const [index, [rule, path, text]] of forbidden.entries()) {
 }
 
 const allowed: readonly (readonly [rules.Rule, string, string])[] = [
-  [rules.importsPointDownwards, 'src/cli/a.ts', "import { verify } from '../verify.ts'; import '../errors.ts'; import './b.ts'"],
+  [
+    rules.importsPointDownwards,
+    'src/cli/a.ts',
+    "import { verify } from '../verify.ts'; import '../errors.ts'; import './b.ts'",
+  ],
   [rules.importsPointDownwards, 'src/run/a.ts', "import { plan } from '../plan/plan.ts'; import '../io/a.ts'"],
-  [rules.relativeImportsSayTs, 'src/a.ts', "import './b.ts'; import c from './c.json' with { type: 'json' }; import 'd'"],
-  [rules.pureImportsAreOfPure, 'src/plan/a.ts', "import type { Engine } from '../engines/engine.ts'; import { type A } from 'node:fs'"],
-  [rules.pureImportsAreOfPure, 'src/plan/a.ts', "import { createHash } from 'node:crypto'; import { b } from '../model/b.ts'"],
-  [rules.pureFilesSeeNoWorld, 'src/plan/a.ts', 'const a = { process: 1, fetch() {} }; a.process; new Date(0); Math.max(1)'],
+  [
+    rules.relativeImportsSayTs,
+    'src/a.ts',
+    "import './b.ts'; import c from './c.json' with { type: 'json' }; import 'd'",
+  ],
+  [
+    rules.pureImportsAreOfPure,
+    'src/plan/a.ts',
+    "import type { Engine } from '../engines/engine.ts'; import { type A } from 'node:fs'",
+  ],
+  [
+    rules.pureImportsAreOfPure,
+    'src/plan/a.ts',
+    "import { createHash } from 'node:crypto'; import { b } from '../model/b.ts'",
+  ],
+  [
+    rules.pureFilesSeeNoWorld,
+    'src/plan/a.ts',
+    'const a = { process: 1, fetch() {} }; a.process; new Date(0); Math.max(1)',
+  ],
   [rules.libraryIsQuiet, 'src/io/a.ts', 'const a = process.pid; const b = { console: 1, process: 2 }; b.console'],
   [rules.libraryIsQuiet, 'src/cli/a.ts', "console.log(process.env['HOME'])"],
   [rules.libraryIsQuiet, 'src/io/a-child.ts', 'process.stdin.resume()'],
   [rules.filesAreShort, 'src/io/a.ts', 'a\n'.repeat(320)],
   [rules.nothingIsAny, 'src/io/a.ts', "const any = 'any'; const a: unknown = AbortSignal.any([])"],
-  [rules.parametersAreFew, 'src/io/a.ts', 'function f(this: A, a, b, c, { d, e, f }) {}; type T<A, B, C, D, E> = Map<A, B>'],
-  [rules.parametersAreNoSwitches, 'src/io/a.ts', 'function f({ b }: { b: boolean }, g: () => boolean): boolean { return b }'],
+  [
+    rules.parametersAreFew,
+    'src/io/a.ts',
+    'function f(this: A, a, b, c, { d, e, f }) {}; type T<A, B, C, D, E> = Map<A, B>',
+  ],
+  [
+    rules.parametersAreNoSwitches,
+    'src/io/a.ts',
+    'function f({ b }: { b: boolean }, g: () => boolean): boolean { return b }',
+  ],
 ]
 
 for (const [index, [rule, path, text]] of allowed.entries()) {

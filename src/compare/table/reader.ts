@@ -29,7 +29,7 @@ export class RowReader {
    */
   static async open(evidence: Evidence, called: string): Promise<RowReader> {
     const bytes = utf8Bytes(evidence.open(), head)
-    const first = await bytes.next()
+    const first = await bytes.next().catch((error: unknown) => refuse(called, error))
     const beginning = first.done === true ? new Uint8Array(0) : first.value
     const delimiter = delimiterOf(evidence.name, beginning)
     const reader = new RowReader(called, delimiter, splitRows(chain(beginning, bytes), delimiter))
@@ -69,7 +69,7 @@ export class RowReader {
   /** Gets more rows at hand, which ends what was at hand before. False at the end of the table. */
   async fetch(): Promise<boolean> {
     for (;;) {
-      const batch = await this.batches.next().catch((error: unknown) => this.tell(error))
+      const batch = await this.batches.next().catch((error: unknown) => refuse(this.called, error))
       if (batch.done === true) return false
       if (batch.value.bounds.length === 0) continue
       this.row.bytes = batch.value.bytes
@@ -77,10 +77,6 @@ export class RowReader {
       this.place = 0
       return true
     }
-  }
-
-  private tell(error: unknown): never {
-    throw error instanceof Unreadable ? new Unreadable(`${this.called} ${error.message}`) : error
   }
 
   /** Steps on the next row, getting it at hand where it is not. False at the end of the table. */
@@ -92,6 +88,11 @@ export class RowReader {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.batches.return?.()
   }
+}
+
+/** Throws what was thrown, with the name of the table where it is about that. */
+function refuse(called: string, error: unknown): never {
+  throw error instanceof Unreadable ? new Unreadable(`${called} ${error.message}`) : error
 }
 
 /** Closes `rest` too where nobody reads that far. */

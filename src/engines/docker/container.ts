@@ -9,6 +9,7 @@ import { exitCodeOfContainer } from './ended.ts'
 import { containerFacts } from './facts.ts'
 import { wasSignalled } from './signals.ts'
 import { Usage, unmeasured } from './usage.ts'
+import { streamOf } from './stream.ts'
 import { isAlready, isNotFound, onEngine } from './failures.ts'
 import { Output } from './output.ts'
 
@@ -54,7 +55,7 @@ export class DockerContainer implements Container {
   async download(path: string): Promise<Readable | undefined> {
     try {
       await this.#refuseLinks(path)
-      const archive = (await this.#container.getArchive({ path })) as Readable
+      const archive = streamOf(await this.#container.getArchive({ path }))
       return Readable.from(unbroken(archive, path), { objectMode: false })
     } catch (error) {
       if (isNotFound(error)) return undefined
@@ -85,7 +86,7 @@ export class DockerContainer implements Container {
         stderr: true,
         abortSignal: this.#done.signal,
       })
-      this.#output = new Output(this.#container, stream as unknown as Readable, output)
+      this.#output = new Output(this.#container, streamOf(stream), output)
       await this.#prompt.start()
       // The default condition, "not running", is answered at once for what has ended already.
       this.#ended = exitCodeOfContainer(this.#clients.patient, this.id, this.#done.signal)
@@ -128,10 +129,12 @@ export class DockerContainer implements Container {
   }
 
   async stop(grace: number): Promise<void> {
+    // Said before it is so: whoever waits may hear of the end first.
+    this.#wasStopped = true
     try {
       await this.#prompt.stop({ t: grace })
-      this.#wasStopped = true
     } catch (error) {
+      this.#wasStopped = false
       if (!isAlready(error) && !isNotFound(error)) throw onEngine(error, 'stop the container')
     }
   }

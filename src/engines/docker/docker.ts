@@ -23,6 +23,7 @@ import { parseEngineHost } from './address.ts'
 import { followBuild, followPull } from './build.ts'
 import { DockerContainer, type Clients } from './container.ts'
 import { isAlready, isNotFound, onEngine } from './failures.ts'
+import { streamOf } from './stream.ts'
 import { sealedContainer } from './sealed.ts'
 
 /** How long an engine may say nothing when it is looked for, and to what it answers soon, in milliseconds. */
@@ -97,7 +98,7 @@ export class DockerEngine implements Engine {
       // Without a tag the engine would pull them all.
       const tagged = /[:@][^/]*$/.test(reference) ? reference : `${reference}:latest`
       const answer = await this.#clients.patient.pull(tagged, { abortSignal: watch.signal })
-      await followPull(answer as Readable, watch)
+      await followPull(streamOf(answer), watch)
     } catch (error) {
       watch.signal.throwIfAborted()
       throw new ReproError('base-unavailable', `the base ${reference} cannot be pulled: ${messageOf(error)}`, {
@@ -114,7 +115,7 @@ export class DockerEngine implements Engine {
     const changes = Object.entries(labels).map(([name, value]) => `LABEL ${name}=${quoted(value)}`)
     try {
       const answer = await this.#clients.patient.importImage(archive, { repo, tag, changes } as object)
-      await followPull(answer as Readable, { signal: new AbortController().signal, line: () => {} })
+      await followPull(streamOf(answer), { signal: new AbortController().signal, line: () => {} })
     } catch (error) {
       throw onEngine(error, `import the image ${reference}`)
     }
@@ -137,7 +138,7 @@ export class DockerEngine implements Engine {
       throw onEngine(error, 'build the environment')
     }
     try {
-      await followBuild(answer as Readable, watch)
+      await followBuild(streamOf(answer), watch)
     } catch (error) {
       watch.signal.throwIfAborted()
       // An engine that ends kills what it builds, and still says so as if the command had failed.

@@ -1,6 +1,7 @@
 import { text } from 'node:stream/consumers'
 import type { Readable } from 'node:stream'
 import type Dockerode from 'dockerode'
+import { streamOf } from './stream.ts'
 
 /** The part of the library below its methods; it has no type for it. */
 interface Modem {
@@ -18,7 +19,7 @@ export async function exitCodeOfContainer(docker: Dockerode, id: string, abortSi
     const request = { path: `/containers/${id}/wait?`, method: 'POST', isStream: true, statusCodes, abortSignal }
     const modem = docker.modem as Modem
     modem.dial(request, (error, stream) => {
-      if (error === null || error === undefined) resolve(stream as Readable)
+      if (error === null || error === undefined) resolve(streamOf(stream))
       else reject(error instanceof Error ? error : new Error(String(error)))
     })
   })

@@ -29,7 +29,7 @@ export function containerFacts({
     oomScore: host.OomScoreAdj ?? 0,
     devices: (host.Devices ?? []).length + (host.DeviceRequests ?? []).length,
     mounts: Mounts.map(({ Type, Destination, RW }) => ({
-      kind: String(Type ?? ''),
+      kind: Type,
       target: Destination,
       access: RW ? 'write' : 'read',
     })),

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type Dockerode from 'dockerode'
+import { streamOf } from './stream.ts'
 
 const headerLength = 8
 /** The streams of a frame's first byte: standard input, output, error. Anything else is the engine's own trouble. */
@@ -82,6 +83,6 @@ export class Output {
     this.#attached.destroy()
     await this.#end
     const log = await this.#container.logs({ follow: true, stdout: true, stderr: true })
-    await this.#tell(log as unknown as Readable, this.#bytes)
+    await this.#tell(streamOf(log), this.#bytes)
   }
 }

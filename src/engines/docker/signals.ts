@@ -1,5 +1,5 @@
-import type { Readable } from 'node:stream'
 import type Dockerode from 'dockerode'
+import { streamOf } from './stream.ts'
 
 /** The engine tells of a signal when it was sent, which may be a moment after the container has ended; nanoseconds. */
 const lateness = 300_000_000n
@@ -19,7 +19,7 @@ export async function wasSignalled(
     filters: { container: [id], event: ['kill'] },
   }
   // The library takes whole seconds for all that there is; the engine knows better.
-  const events = (await docker.getEvents(asked as object)) as unknown as Readable
+  const events = streamOf(await docker.getEvents(asked as object))
   let bytes = 0
   for await (const chunk of events) bytes += (chunk as Uint8Array).length
   return bytes > 0

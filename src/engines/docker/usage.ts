@@ -17,11 +17,14 @@ export class Usage {
   private constructor(stream: Readable) {
     this.#stream = stream
     stream.on('error', () => {})
-    createInterface({ input: stream }).on('line', (line) => {
+    const lines = createInterface({ input: stream })
+    // It passes on that the engine went away; whoever waits for the container is told.
+    lines.on('error', () => {})
+    lines.on('line', (line) => {
       try {
         this.#add(JSON.parse(line) as Dockerode.ContainerStats)
       } catch {
-        // The engine was cut off in the middle of it; whoever waits for the container is told.
+        // The engine was cut off in the middle of it.
       }
     })
   }

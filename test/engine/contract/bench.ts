@@ -91,7 +91,11 @@ export function unwatched(): Watch {
 }
 
 /** The spec of a container of the bench's image, with a work volume that the caller gives. */
-export function specOf(bench: Bench, command: readonly string[], chosen: Pick<ContainerSpec, 'work'> & Partial<ContainerSpec>): ContainerSpec {
+export function specOf(
+  bench: Bench,
+  command: readonly string[],
+  chosen: Pick<ContainerSpec, 'work'> & Partial<ContainerSpec>,
+): ContainerSpec {
   return {
     image: bench.image,
     command,
@@ -112,7 +116,11 @@ export interface Ended {
 }
 
 /** Runs a command in a container of its own, to its end. */
-export async function runToEnd(bench: Bench, command: readonly string[], chosen: Partial<ContainerSpec> = {}): Promise<Ended> {
+export async function runToEnd(
+  bench: Bench,
+  command: readonly string[],
+  chosen: Partial<ContainerSpec> = {},
+): Promise<Ended> {
   await using work = await bench.engine.createVolume(bench.labels)
   await using container = await bench.engine.createContainer(specOf(bench, command, { work, ...chosen }))
   const chunks: Uint8Array[] = []

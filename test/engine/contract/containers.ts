@@ -26,7 +26,7 @@ export function containerContract(it: It): void {
     t.is(output.toString(), '$HOME   two  spaces  "quoted" *\n')
   })
 
-  it('a command that does not exist is the step\'s failure', async (t, bench) => {
+  it("a command that does not exist is the step's failure", async (t, bench) => {
     try {
       const { end } = await runToEnd(bench, ['no-such-command', 'x'])
       t.is(end.exitCode, 127)
@@ -52,7 +52,9 @@ export function containerContract(it: It): void {
 
   it('who listens slowly hears everything in order, before the end is told', async (t, bench) => {
     await using work = await bench.engine.createVolume(bench.labels)
-    await using container = await bench.engine.createContainer(specOf(bench, sh('seq 1 20000; seq 20001 40000'), { work }))
+    await using container = await bench.engine.createContainer(
+      specOf(bench, sh('seq 1 20000; seq 20001 40000'), { work }),
+    )
     let busy = 0
     let heard = ''
     await container.start(async (chunk) => {
@@ -65,7 +67,7 @@ export function containerContract(it: It): void {
     t.true(heard === `${Array.from({ length: 40_000 }, (_, index) => index + 1).join('\n')}\n`)
   })
 
-  it('bytes are heard as they are, also those that look like the engine\'s own frames', async (t, bench) => {
+  it("bytes are heard as they are, also those that look like the engine's own frames", async (t, bench) => {
     const frame = [1, 0, 0, 0, 0, 0, 0, 5, ...Array.from({ length: 256 }, (_, byte) => byte)]
     const octal = frame.map((byte) => `\\${byte.toString(8).padStart(3, '0')}`).join('')
     const { output } = await runToEnd(bench, sh(`printf '${octal}'`))

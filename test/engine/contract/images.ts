@@ -57,7 +57,11 @@ export function imageContract(it: It): void {
     t.like(found?.labels, bench.labels)
     t.true(lines.includes(`hello ${bench.run}`), lines.join('\n'))
     t.deepEqual(
-      await runScript(bench, 'cat "note [1].txt"; echo; cat built.txt kept.txt; echo $GREETING; stat -c %u "note [1].txt"', { image: built.id }),
+      await runScript(
+        bench,
+        'cat "note [1].txt"; echo; cat built.txt kept.txt; echo $GREETING; stat -c %u "note [1].txt"',
+        { image: built.id },
+      ),
       [text, 'built', 'from-the-image', 'hello', '65532'],
     )
   })

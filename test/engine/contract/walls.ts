@@ -9,10 +9,14 @@ import { Listener, runScript, runToEnd, specOf, type Bench, type It } from './be
 
 /** What a container can write, and whom it can reach. */
 export function wallContract(it: It): void {
-  it('the work directory has the image\'s files and is the step\'s own', async (t, bench) => {
+  it("the work directory has the image's files and is the step's own", async (t, bench) => {
     await using work = await bench.engine.createVolume(bench.labels)
-    const first = 'cat kept.txt; echo more >> kept.txt; mkdir new; echo made > new/file; stat -c %u . kept.txt new new/file; id -u'
-    t.deepEqual(await runScript(bench, first, { work }), ['from-the-image', ...Array.from({ length: 5 }, () => '65532')])
+    const first =
+      'cat kept.txt; echo more >> kept.txt; mkdir new; echo made > new/file; stat -c %u . kept.txt new new/file; id -u'
+    t.deepEqual(await runScript(bench, first, { work }), [
+      'from-the-image',
+      ...Array.from({ length: 5 }, () => '65532'),
+    ])
     t.deepEqual(await runScript(bench, 'cat kept.txt new/file', { work }), ['from-the-image', 'more', 'made'])
     t.deepEqual(await runScript(bench, 'cat kept.txt'), ['from-the-image'])
   })
@@ -20,14 +24,25 @@ export function wallContract(it: It): void {
   it('only the work directory and /tmp can be written', async (t, bench) => {
     const script = `echo a > /tmp/a && cat /tmp/a; echo b > b && cat b; ${refusal('/c')}; ${refusal('/etc/d')}`
     const lines = await runScript(bench, script)
-    t.deepEqual(lines.filter((line) => !line.includes(':')), ['a', 'b', 'refused', 'refused'])
+    t.deepEqual(
+      lines.filter((line) => !line.includes(':')),
+      ['a', 'b', 'refused', 'refused'],
+    )
     t.is(lines.filter((line) => line.includes('Read-only file system')).length, 2)
   })
 
   it('what is uploaded for a user is his', async (t, bench) => {
     await using work = await bench.engine.createVolume(bench.labels)
     await using container = await bench.engine.createContainer(
-      specOf(bench, ['/bin/sh', '-c', 'cat up/file up/link; stat -c %u up up/file; echo changed > up/file; cat up/file; touch up/more'], { work }),
+      specOf(
+        bench,
+        [
+          '/bin/sh',
+          '-c',
+          'cat up/file up/link; stat -c %u up up/file; echo changed > up/file; cat up/file; touch up/more',
+        ],
+        { work },
+      ),
     )
     const entries: TarEntry[] = [
       { kind: 'directory', path: 'up' },
@@ -46,7 +61,9 @@ export function wallContract(it: It): void {
     await using work = await bench.engine.createVolume(bench.labels)
     const script = 'mkdir -p out/deep; echo 1 > out/one; echo 2 > out/deep/two; ln -s one out/link'
     await using container = await bench.engine.createContainer(specOf(bench, ['/bin/sh', '-c', script], { work }))
-    t.deepEqual(await unpacked(await container.download(`${workDirectory}/kept.txt`)), [['kept.txt', 'from-the-image\n']])
+    t.deepEqual(await unpacked(await container.download(`${workDirectory}/kept.txt`)), [
+      ['kept.txt', 'from-the-image\n'],
+    ])
     t.is(await container.download(`${workDirectory}/out`), undefined)
     await container.start(() => {})
     await container.wait(new AbortController().signal)
@@ -88,7 +105,10 @@ export function wallContract(it: It): void {
     const numbers = `${dataDirectory}/numbers`
     const script = `cat ${numbers}; ${refusal(numbers)}; ${refusal(`${dataDirectory}/more`)}`
     const lines = await runScript(bench, script, { data: { volume: data, access: 'read' } })
-    t.deepEqual(lines.filter((line) => !line.includes(':')), ['1 2 3', 'refused', 'refused'])
+    t.deepEqual(
+      lines.filter((line) => !line.includes(':')),
+      ['1 2 3', 'refused', 'refused'],
+    )
     t.is(lines.filter((line) => line.includes('Read-only file system')).length, 2)
   })
 
@@ -114,7 +134,9 @@ export function wallContract(it: It): void {
   })
 
   it('a large reply comes whole', async (t, bench) => {
-    await using sealed = bench.engine.entersContainers ? undefined : await bench.engine.createSealedNetwork(bench.labels)
+    await using sealed = bench.engine.entersContainers
+      ? undefined
+      : await bench.engine.createSealedNetwork(bench.labels)
     await using work = await bench.engine.createVolume(bench.labels)
     await using service = await bench.engine.createContainer(
       specOf(bench, ['serve', '8080', 'hello', '1000000'], { work, network: sealed ?? 'none' }),
@@ -128,7 +150,9 @@ export function wallContract(it: It): void {
     await using sealed = await bench.engine.createSealedNetwork(bench.labels)
     await using other = await bench.engine.createSealedNetwork(bench.labels)
     await using work = await bench.engine.createVolume(bench.labels)
-    await using service = await bench.engine.createContainer(specOf(bench, ['serve', '8080', 'hello'], { work, network: sealed }))
+    await using service = await bench.engine.createContainer(
+      specOf(bench, ['serve', '8080', 'hello'], { work, network: sealed }),
+    )
     await started(service)
     await using door = await service.reach(8080)
     t.is(await replyOf(door), 'hello')
@@ -170,7 +194,9 @@ async function replyOf({ endpoint }: Door): Promise<string> {
 async function dataVolume(bench: Bench): Promise<Volume> {
   const volume = await bench.engine.createVolume(bench.labels)
   await using work = await bench.engine.createVolume(bench.labels)
-  await using carrier = await bench.engine.createContainer(specOf(bench, ['true'], { work, data: { volume, access: 'write' } }))
+  await using carrier = await bench.engine.createContainer(
+    specOf(bench, ['true'], { work, data: { volume, access: 'write' } }),
+  )
   // Owned by the step's user: that he cannot change it is the mount's doing.
   await carrier.upload(dataDirectory, packTar([{ kind: 'text', path: 'numbers', text: '1 2 3\n' }], containerUser))
   return volume

@@ -24,8 +24,14 @@ export const commands: Commands = new Map<string, Command>([
   ['rm', (call) => each(call, (file) => call.process.files.remove(file))],
   ['cp', copy],
   ['ln', link],
-  ['chown', (call) => each(withoutFirst(call), (file) => call.process.files.change(file, { uid: parseInt(first(call), 10) }))],
-  ['chmod', (call) => each(withoutFirst(call), (file) => call.process.files.change(file, { mode: parseInt(first(call), 8) }))],
+  [
+    'chown',
+    (call) => each(withoutFirst(call), (file) => call.process.files.change(file, { uid: parseInt(first(call), 10) })),
+  ],
+  [
+    'chmod',
+    (call) => each(withoutFirst(call), (file) => call.process.files.change(file, { mode: parseInt(first(call), 8) })),
+  ],
   ['stat', status],
   ['id', (call) => said(call, String(call.process.user))],
   ['pwd', (call) => said(call, call.process.directory)],
@@ -51,7 +57,10 @@ function echo({ arguments: words, print }: Call): number {
 /** Its format only, with the escapes of octal bytes and of line ends. */
 function printf({ arguments: [format = ''], print }: Call): number {
   const escapes: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', '\\': '\\' }
-  const text = format.replace(/\\([0-7]{1,3}|[nrt\\])/g, (_, what: string) => escapes[what] ?? String.fromCharCode(parseInt(what, 8)))
+  const text = format.replace(
+    /\\([0-7]{1,3}|[nrt\\])/g,
+    (_, what: string) => escapes[what] ?? String.fromCharCode(parseInt(what, 8)),
+  )
   print(Buffer.from(text, 'latin1'))
   return 0
 }

@@ -55,13 +55,16 @@ export class MemoryContainer implements Container {
     try {
       await this.#parts.files.unpack(archive, directory)
     } catch (error) {
-      throw new ReproError('engine-failed', `cannot copy files into ${directory}: ${messageOf(error)}`, { cause: error })
+      throw new ReproError('engine-failed', `cannot copy files into ${directory}: ${messageOf(error)}`, {
+        cause: error,
+      })
     }
   }
 
   async download(path: string): Promise<Readable | undefined> {
     const link = this.#parts.files.linkAbove(path)
-    if (link !== undefined) throw new ReproError('outputs-invalid', `${link} is a link; outputs are files and directories`)
+    if (link !== undefined)
+      throw new ReproError('outputs-invalid', `${link} is a link; outputs are files and directories`)
     return this.#parts.files.pack(path)
   }
 
@@ -143,7 +146,8 @@ export class MemoryContainer implements Container {
   }
 
   async reach(port: number): Promise<Door> {
-    if (this.#exitCode !== undefined) throw new ReproError('engine-failed', 'the engine could not reach the service: it has ended')
+    if (this.#exitCode !== undefined)
+      throw new ReproError('engine-failed', 'the engine could not reach the service: it has ended')
     return { endpoint: { host: this.host, port }, [Symbol.asyncDispose]: async () => {} }
   }
 

@@ -92,7 +92,8 @@ async function follow(text: string, build: Build): Promise<void> {
 function start(reference: string, build: Build): void {
   const image = build.find(reference)
   // Not the package's failure: its base was had before the build began.
-  if (image === undefined) throw new ReproError('engine-failed', `the engine could not build the environment: ${reference}: no such image`)
+  if (image === undefined)
+    throw new ReproError('engine-failed', `the engine could not build the environment: ${reference}: no such image`)
   build.tree = image.tree.copy()
   build.environment = new Map(image.environment)
   build.labels = { ...image.labels }
@@ -134,7 +135,9 @@ function mountOf(text: string, context: FileTree): Mount {
   const options = new Map(text.split(',').map((option) => option.split('=') as [string, string]))
   const at = options.get('target') ?? '/'
   if (options.get('type') !== 'bind') return { at, tree: new FileTree(), access: 'write' }
-  const part = context.below(`/${options.get('source') ?? ''}`).map(([name, node]): [string, FileNode] => [`/${name}`, node])
+  const part = context
+    .below(`/${options.get('source') ?? ''}`)
+    .map(([name, node]): [string, FileNode] => [`/${name}`, node])
   return { at, tree: new FileTree(part), access: 'read' }
 }
 

@@ -164,7 +164,12 @@ export class FileSystem {
     if (tree.get(inner) === undefined) return undefined
     const archive = tar.pack()
     for (const [below, node] of tree.below(inner)) {
-      const common = { name: path.posix.join(path.posix.basename(real), below), uid: node.uid, gid: node.uid, mode: node.mode }
+      const common = {
+        name: path.posix.join(path.posix.basename(real), below),
+        uid: node.uid,
+        gid: node.uid,
+        mode: node.mode,
+      }
       if (node.kind === 'directory') archive.entry({ ...common, type: 'directory' })
       else if (node.kind === 'link') archive.entry({ ...common, type: 'symlink', linkname: node.target })
       else archive.entry({ ...common, size: node.data.length }, Buffer.from(node.data))
@@ -178,7 +183,7 @@ export async function unpackTree(archive: Readable, tree: FileTree, directory: s
   const entries = archive.pipe(tar.extract())
   archive.on('error', (error) => entries.destroy(error))
   for await (const entry of entries) {
-    const { name, type, uid = 0, mode = 0o644, linkname } = entry.header
+    const { name, type, uid, mode, linkname } = entry.header
     const chunks: Uint8Array[] = []
     for await (const chunk of entry) chunks.push(chunk as Uint8Array)
     const at = path.posix.join(directory, name).replace(/(.)\/$/, '$1')

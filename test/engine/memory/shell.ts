@@ -56,7 +56,11 @@ interface Simple {
 }
 
 /** Runs a program by its argument vector: a command that is known here, or a shell script in a file. */
-export async function execute(argv: readonly string[], call: Omit<Call, 'arguments'>, known: Commands): Promise<number> {
+export async function execute(
+  argv: readonly string[],
+  call: Omit<Call, 'arguments'>,
+  known: Commands,
+): Promise<number> {
   const [program = '', ...rest] = argv
   const name = path.posix.basename(program)
   if (name === 'sh' || name === 'bash') return shell(rest, call, known)
@@ -75,8 +79,13 @@ async function shell(argv: readonly string[], call: Omit<Call, 'arguments'>, kno
   const [first = '', second = ''] = argv
   const asText = /^-e?c$/.test(first)
   try {
-    const script = asText ? second : Buffer.from(process.files.read(path.posix.resolve(process.directory, first))).toString()
-    return await runScript(script, call, { known, ending: first.startsWith('-e') ? 'at the first failure' : 'at its end' })
+    const script = asText
+      ? second
+      : Buffer.from(process.files.read(path.posix.resolve(process.directory, first))).toString()
+    return await runScript(script, call, {
+      known,
+      ending: first.startsWith('-e') ? 'at the first failure' : 'at its end',
+    })
   } catch (error) {
     if (error instanceof Exit) return error.code
     if (!(error instanceof FileError)) throw error
@@ -91,7 +100,11 @@ interface ScriptOptions {
 }
 
 /** Runs a script of simple commands, joined by `;`, `&&` and `||`; anything else of the shell is not understood. */
-export async function runScript(script: string, call: Omit<Call, 'arguments'>, options: ScriptOptions): Promise<number> {
+export async function runScript(
+  script: string,
+  call: Omit<Call, 'arguments'>,
+  options: ScriptOptions,
+): Promise<number> {
   let code = 0
   const commands = parse(script)
   for (const [index, command] of commands.entries()) {
@@ -104,9 +117,15 @@ export async function runScript(script: string, call: Omit<Call, 'arguments'>, o
   return code
 }
 
-async function runSimple({ words, redirects }: Simple, call: Omit<Call, 'arguments'>, options: ScriptOptions): Promise<number> {
+async function runSimple(
+  { words, redirects }: Simple,
+  call: Omit<Call, 'arguments'>,
+  options: ScriptOptions,
+): Promise<number> {
   const { process } = call
-  const expanded = words.map((word) => expand(word, process.environment)).filter((word, index) => word !== '' || isQuoted(words[index]))
+  const expanded = words
+    .map((word) => expand(word, process.environment))
+    .filter((word, index) => word !== '' || isQuoted(words[index]))
   let print = call.print
   let complain = call.complain
   try {
@@ -119,7 +138,11 @@ async function runSimple({ words, redirects }: Simple, call: Omit<Call, 'argumen
       const file = path.posix.resolve(process.directory, expanded[1] ?? '')
       return await runScript(Buffer.from(process.files.read(file)).toString(), call, options)
     }
-    return await execute(expanded[0] === 'exec' ? expanded.slice(1) : expanded, { process, print, complain }, options.known)
+    return await execute(
+      expanded[0] === 'exec' ? expanded.slice(1) : expanded,
+      { process, print, complain },
+      options.known,
+    )
   } catch (error) {
     if (!(error instanceof FileError)) throw error
     complain(`${expanded[0] ?? ''}: ${error.message}`)
@@ -139,7 +162,8 @@ function intoFile(kind: string, target: string, { files, directory, user }: Proc
   }
 }
 
-const token = /[^\S\n]*(?:#[^\n]*)?(?:(;|\n|&&|\|\|)|(2>&1|>&2|>>|>)|((?:'[^']*'|"(?:[^"\\]|\\[^])*"|\\[^]|[^\s;&|<>()'"\\`])+))?/y
+const token =
+  /[^\S\n]*(?:#[^\n]*)?(?:(;|\n|&&|\|\|)|(2>&1|>&2|>>|>)|((?:'[^']*'|"(?:[^"\\]|\\[^])*"|\\[^]|[^\s;&|<>()'"\\`])+))?/y
 
 function parse(script: string): Simple[] {
   const commands: Simple[] = [{ joiner: ';', words: [], redirects: [] }]
@@ -149,8 +173,10 @@ function parse(script: string): Simple[] {
     const [all, joiner, redirect, word] = token.exec(rest) ?? ['']
     const current = commands.at(-1)
     if (all === '' || current === undefined || word?.includes('$(')) throw new Error(`not understood here: ${script}`)
-    if (joiner !== undefined) commands.push({ joiner: joiner === '\n' ? ';' : (joiner as Joiner), words: [], redirects: [] })
-    else if (redirect !== undefined) current.redirects.push({ kind: redirect, target: redirect.includes('&') ? '' : nextWord(rest) })
+    if (joiner !== undefined)
+      commands.push({ joiner: joiner === '\n' ? ';' : (joiner as Joiner), words: [], redirects: [] })
+    else if (redirect !== undefined)
+      current.redirects.push({ kind: redirect, target: redirect.includes('&') ? '' : nextWord(rest) })
     else if (word !== undefined) current.words.push(word)
   }
   return commands.filter(({ words }) => words.length > 0)
@@ -171,10 +197,13 @@ function isQuoted(word = ''): boolean {
 function expand(word: string, environment: ReadonlyMap<string, string>): string {
   const parts = word.match(/'[^']*'|"(?:[^"\\]|\\[^])*"|\\[^]|[^'"\\]+/g) ?? []
   const replaced = (text: string): string =>
-    text.replace(/\$(?:\{(\w+)\}|(\w+))/g, (_, braced?: string, bare?: string) => environment.get(braced ?? bare ?? '') ?? '')
+    text.replace(
+      /\$(?:\{(\w+)\}|(\w+))/g,
+      (_, braced?: string, bare?: string) => environment.get(braced ?? bare ?? '') ?? '',
+    )
   return parts
     .map((part) => {
-      if (part.startsWith('\'')) return part.slice(1, -1)
+      if (part.startsWith("'")) return part.slice(1, -1)
       if (part.startsWith('"')) return replaced(part.slice(1, -1).replace(/\\(["\\$])/g, '$1'))
       return part.startsWith('\\') ? part.slice(1) : replaced(part)
     })

@@ -18,7 +18,7 @@ export interface HostilePackage extends Row {
   readonly max?: Ceilings
   /** What the failure, the result or a warning must say. */
   readonly says?: RegExp
-  readonly check?: (t: ExecutionContext, ended: EndedRun) => Promise<void> | void
+  readonly check?: (t: ExecutionContext, ended: EndedRun) => unknown
 }
 
 export interface Parts {
@@ -69,17 +69,26 @@ export function testPackages(rows: readonly HostilePackage[]): void {
   for (const row of rows) test(`${row.input} → ${outcomeText(row)}`, (t) => twoAtATime(() => endsAsItMust(t, row)))
 }
 
-async function endsAsItMust(t: ExecutionContext, { parts, max = {}, ends, says, check }: HostilePackage): Promise<void> {
+async function endsAsItMust(
+  t: ExecutionContext,
+  { parts, max = {}, ends, says, check }: HostilePackage,
+): Promise<void> {
   t.timeout(120_000)
   await using pkg = await packageOf(parts)
-  const settings = settingsFrom(process.env, [], max)
+  const settings = settingsFrom(process.env, [], { cpus: 1, ...max })
   const verdict = await verify(pkg.root, { emit: () => {}, signal: new AbortController().signal, settings })
-  const told = JSON.stringify({ failure: verdict.failure, results: verdict.results, warnings: verdict.warnings }, undefined, 1)
+  const { failure, results, warnings } = verdict
+  const logs = verdict.steps.map(({ log }) => log)
+  const told = JSON.stringify({ failure, results, warnings, logs }, undefined, 1)
   if (isOutcome(ends)) {
-    t.is(verdict.failure, undefined, told)
-    t.deepEqual(verdict.results.map(({ outcome }) => outcome), [ends], told)
+    t.is(failure, undefined, told)
+    t.deepEqual(
+      results.map(({ outcome }) => outcome),
+      [ends],
+      told,
+    )
   } else {
-    t.is<unknown, unknown>(verdict.failure?.code, ends, told)
+    t.is<unknown, unknown>(failure?.code, ends, told)
   }
   t.is<unknown, unknown>(exitCodeOfVerdict(verdict), exitOf(ends))
   if (says !== undefined) t.regex(told, says)

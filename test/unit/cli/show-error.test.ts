@@ -1,3 +1,4 @@
+import { mock } from 'node:test'
 import test, { type ExecutionContext } from 'ava'
 import { errorDocument, exitCodeOfError, showError } from '../../../src/cli/show-error.ts'
 import { colorsFor } from '../../../src/cli/terminal.ts'
@@ -6,15 +7,14 @@ import { faultsOf } from '../../packages/documents.ts'
 
 /** What `showError` writes on stderr. */
 function shown(t: ExecutionContext, error: unknown): string {
-  const { write } = process.stderr
   let text = ''
-  process.stderr.write = (chunk: string | Uint8Array): boolean => {
+  const { mock: written } = mock.method(process.stderr, 'write', (chunk: string | Uint8Array) => {
     text += String(chunk)
     return true
-  }
-  t.teardown(() => (process.stderr.write = write))
+  })
+  t.teardown(() => written.restore())
   showError(error)
-  process.stderr.write = write
+  written.restore()
   return text
 }
 

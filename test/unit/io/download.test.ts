@@ -1,5 +1,5 @@
 import { readFile, stat, writeFile } from 'node:fs/promises'
-import http from 'node:http'
+import type http from 'node:http'
 import test from 'ava'
 import { download } from '../../../src/io/download.ts'
 import { closedPort, httpServer, sayingServer } from './server.ts'

@@ -36,7 +36,9 @@ test('a reader sees the whole file before or the whole file after', async (t) =>
   await using directory = await temporaryDirectory()
   const contents = ['a'.repeat(200_000), 'b'.repeat(100_000)] as const
   await writeWhole(directory.at('file'), contents[0])
-  const writing = Promise.all(Array.from({ length: 20 }, (_, n) => writeWhole(directory.at('file'), contents[n % 2 === 0 ? 0 : 1])))
+  const writing = Promise.all(
+    Array.from({ length: 20 }, (_, n) => writeWhole(directory.at('file'), contents[n % 2 === 0 ? 0 : 1])),
+  )
   for (let time = 0; time < 50; time++) {
     const seen = await readFile(directory.at('file'), 'utf8')
     t.true(seen === contents[0] || seen === contents[1])
@@ -73,23 +75,59 @@ async function packageOf(files: Readonly<Record<string, string>>): Promise<Tempo
 const nothingOutside = (): undefined => undefined
 
 test('the files of a package, sorted by path, with size, mode and hash', async (t) => {
-  await using directory = await packageOf({ 'repro.yaml': 'r', 'src/b.py': 'bb', 'src/a.py': '', 'Z': 'z', 'ä': 'umlaut', 'src-2': '' })
+  await using directory = await packageOf({
+    'repro.yaml': 'r',
+    'src/b.py': 'bb',
+    'src/a.py': '',
+    Z: 'z',
+    ä: 'umlaut',
+    'src-2': '',
+  })
   await writeFile(directory.at('run.sh'), 'echo', { mode: 0o755 })
   const { files, leftOut } = await listPackage(directory.path, nothingOutside)
   t.deepEqual(leftOut, [])
-  t.deepEqual(files.map(({ path }) => path), ['Z', 'repro.yaml', 'run.sh', 'src-2', 'src/a.py', 'src/b.py', 'ä'])
-  t.deepEqual(files.filter(({ executable }) => executable).map(({ path }) => path), ['run.sh'])
-  t.deepEqual(files.find(({ path }) => path === 'src/b.py'), { path: 'src/b.py', size: 2, executable: false, sha256: sha256('bb') })
+  t.deepEqual(
+    files.map(({ path }) => path),
+    ['Z', 'repro.yaml', 'run.sh', 'src-2', 'src/a.py', 'src/b.py', 'ä'],
+  )
+  t.deepEqual(
+    files.filter(({ executable }) => executable).map(({ path }) => path),
+    ['run.sh'],
+  )
+  t.deepEqual(
+    files.find(({ path }) => path === 'src/b.py'),
+    { path: 'src/b.py', size: 2, executable: false, sha256: sha256('bb') },
+  )
 })
 
 test('version control, caches, earlier runs and installed packages are no part of it, wherever they stand', async (t) => {
-  const names = ['.git', '.hg', '.svn', '.repro', 'node_modules', '__pycache__', '.venv', '.ipynb_checkpoints', '.pytest_cache']
-  const all = [...names.map((name) => `${name}/file`), ...names.map((name) => `deep/${name}/file`), '.DS_Store', 'a/.DS_Store']
-  await using directory = await packageOf(Object.fromEntries([...all, 'kept', 'node_modules.md', 'git'].map((name) => [name, 'x'])))
+  const names = [
+    '.git',
+    '.hg',
+    '.svn',
+    '.repro',
+    'node_modules',
+    '__pycache__',
+    '.venv',
+    '.ipynb_checkpoints',
+    '.pytest_cache',
+  ]
+  const all = [
+    ...names.map((name) => `${name}/file`),
+    ...names.map((name) => `deep/${name}/file`),
+    '.DS_Store',
+    'a/.DS_Store',
+  ]
+  await using directory = await packageOf(
+    Object.fromEntries([...all, 'kept', 'node_modules.md', 'git'].map((name) => [name, 'x'])),
+  )
   // What is left out is not looked into either.
   await symlink('/etc', directory.at('node_modules/link'))
   const { files, leftOut } = await listPackage(directory.path, nothingOutside)
-  t.deepEqual(files.map(({ path }) => path), ['git', 'kept', 'node_modules.md'])
+  t.deepEqual(
+    files.map(({ path }) => path),
+    ['git', 'kept', 'node_modules.md'],
+  )
   t.is(leftOut.length, all.length)
 })
 
@@ -100,7 +138,10 @@ test('what is outside is no part of it, and says why', async (t) => {
     ['model', 'an output'],
   ])
   const { files, leftOut } = await listPackage(directory.path, (path) => why.get(path))
-  t.deepEqual(files.map(({ path }) => path), ['data/own.csv'])
+  t.deepEqual(
+    files.map(({ path }) => path),
+    ['data/own.csv'],
+  )
   t.deepEqual(leftOut, [
     { path: 'data/games.csv', why: 'data' },
     { path: 'model/', why: 'an output' },

@@ -112,6 +112,18 @@ for (const [how, text] of wrong) {
   })
 }
 
+test('a service that wants to speak something else is left alone', async (t) => {
+  let left: () => void = () => {}
+  const isLeft = new Promise<void>((resolve) => (left = resolve))
+  await using server = await rawServer((socket) => {
+    socket
+      .on('end', left)
+      .on('data', () => socket.write('HTTP/1.1 101 Go\r\nupgrade: x\r\nconnection: upgrade\r\n\r\n'))
+  })
+  await t.throwsAsync(request(get(server), within(3000)), { message: /another protocol/ })
+  await isLeft
+})
+
 test('what a service says behind its reply does not count', async (t) => {
   await using server = await sayingServer('HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nhelloHTTP/1.1 500 No\r\n\r\n')
   const { status, body } = await request(get(server), within(3000))

@@ -59,12 +59,12 @@ const pureModules: Readonly<Record<string, readonly string[] | 'all'>> = {
   'ajv/dist/2020.js': 'all',
   'big.js': 'all',
   'cli-table3': 'all',
-  'diff': 'all',
+  diff: 'all',
   'fastest-levenshtein': 'all',
-  'fflate': 'all',
-  'pngjs': 'all',
-  're2js': 'all',
-  'yaml': 'all',
+  fflate: 'all',
+  pngjs: 'all',
+  re2js: 'all',
+  yaml: 'all',
 }
 
 export const pureImportsAreOfPure: Rule = (file) => {
@@ -106,7 +106,7 @@ function isCalledWithNothing(node: Node | undefined): boolean {
 /** What of `process` says nothing to a person, ends nothing and was set by none. */
 const harmless = ['pid', 'execPath', 'execArgv', 'getuid', 'getgroups', 'platform', 'arch', 'version', 'versions']
 /** A program of its own, started by the library: its pipes lead back there. */
-const pipes = ['argv', 'stdin', 'stdout', 'on', 'once', 'exit', 'send', 'disconnect']
+const pipes = ['argv', 'stdin', 'stdout', 'on', 'once', 'exit', 'exitCode', 'send', 'disconnect']
 
 function isProgram(path: string): boolean {
   return /(^|[/-])child\.ts$/.test(path)
@@ -120,7 +120,8 @@ export const libraryIsQuiet: Rule = (file) => {
     .filter(({ from, kind }) => kind === 'value' && /^(node:)?(process|console)$/.test(from))
     .map(({ from, line }) => `${place(file, line)} imports ${from}`)
   for (const { name, member, at } of globalUses(file)) {
-    const isQuiet = name !== 'console' && name !== 'globalThis' && (name !== 'process' || allowed.includes(member ?? ''))
+    const isQuiet =
+      name !== 'console' && name !== 'globalThis' && (name !== 'process' || allowed.includes(member ?? ''))
     if (!isQuiet) found.push(`${place(file, file.lineOf(at.node.start))} uses ${name}.${member ?? '?'}`)
   }
   return found
@@ -140,7 +141,9 @@ export const filesAreShort: Rule = ({ path, lines }) =>
   lines > mostLines && !generated.includes(path) ? [`${path} has ${lines} lines`] : []
 
 export const nothingIsAny: Rule = (file) =>
-  file.nodes.filter(({ node }) => node.type === 'TSAnyKeyword').map(({ node }) => `${place(file, file.lineOf(node.start))} says any`)
+  file.nodes
+    .filter(({ node }) => node.type === 'TSAnyKeyword')
+    .map(({ node }) => `${place(file, file.lineOf(node.start))} says any`)
 
 const mostParameters = 4
 

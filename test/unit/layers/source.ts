@@ -89,7 +89,11 @@ function importOf(node: Node): Pick<Import, 'from' | 'kind' | 'names'> | undefin
     case 'ExportNamedDeclaration': {
       if (node.source === null) return undefined
       const values = node.specifiers.filter((one) => one.exportKind !== 'type')
-      return { from: node.source.value, kind: node.exportKind === 'type' || values.length === 0 ? 'type' : 'value', names: ['*'] }
+      return {
+        from: node.source.value,
+        kind: node.exportKind === 'type' || values.length === 0 ? 'type' : 'value',
+        names: ['*'],
+      }
     }
     case 'ImportExpression':
       // What is not written as a text cannot be checked; '' is nowhere and fails every rule.
@@ -102,7 +106,9 @@ function importOf(node: Node): Pick<Import, 'from' | 'kind' | 'names'> | undefin
 }
 
 /** The global names that a file refers to, with the member that is asked of each where its name is written. */
-export function* globalUses({ nodes }: SourceFile): Generator<{ readonly name: string; readonly member: string | undefined; readonly at: Placed }> {
+export function* globalUses({
+  nodes,
+}: SourceFile): Generator<{ readonly name: string; readonly member: string | undefined; readonly at: Placed }> {
   for (const at of nodes) {
     const { node, parent, part } = at
     if (node.type !== 'Identifier' || isOnlyAName(parent, part)) continue
@@ -121,13 +127,17 @@ function isOnlyAName(parent: Node | undefined, part: string): boolean {
   if (parent === undefined) return false
   if (part === 'property' && parent.type === 'MemberExpression') return !parent.computed
   if (part === 'key') return !('computed' in parent && parent.computed)
-  return part === 'label' || part === 'imported' || part === 'exported' || part === 'right' && parent.type === 'TSQualifiedName'
+  return (
+    part === 'label' ||
+    part === 'imported' ||
+    part === 'exported' ||
+    (part === 'right' && parent.type === 'TSQualifiedName')
+  )
 }
 
 /** The parameters of a function, a method or their types; undefined where a node is none. */
 export function parametersOf(node: Node): readonly ParamPattern[] | undefined {
   if (!('params' in node) || !Array.isArray(node.params)) return undefined
   if (node.type === 'TSTypeParameterInstantiation' || node.type === 'TSTypeParameterDeclaration') return undefined
-  const parameters = node.params as ParamPattern[]
-  return parameters.filter((parameter) => parameter.type !== 'Identifier' || parameter.name !== 'this')
+  return node.params.filter((parameter) => parameter.type !== 'Identifier' || parameter.name !== 'this')
 }

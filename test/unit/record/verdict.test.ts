@@ -4,7 +4,10 @@ import path from 'node:path'
 import test from 'ava'
 import { keepVerdict, readVerdict } from '../../../src/record/verdict.ts'
 import { faultsOf } from '../../packages/documents.ts'
-import { run, verdict } from '../fixtures.ts'
+import type { RecordComparison, ResultReport } from '../../../src/model/result.ts'
+import type { ContainerFacts } from '../../../src/model/run.ts'
+import type { Verdict } from '../../../src/model/verdict.ts'
+import { failure, report, run, stepRun, verdict } from '../fixtures.ts'
 
 test('a verdict is kept with its run, whole, and read again', async (t) => {
   const directory = path.join(await mkdtemp(path.join(tmpdir(), 'repro-verdict-')), 'runs', 'one')
@@ -30,6 +33,64 @@ test('the schema holds a verdict to be just that', (t) => {
   ]) {
     t.true(faultsOf(bad, 'verdict').length > 0, JSON.stringify(bad))
   }
+})
+
+const record: Required<RecordComparison> = {
+  tolerance: 'exact',
+  outcome: 'differs',
+  expected: '1',
+  observed: '2',
+  difference: '1 higher',
+  message: 'm',
+  details: { lines: [1, null, 'x'] },
+}
+const everyField: Required<ResultReport> = {
+  ...report(),
+  ...record,
+  claim: 'c',
+  where: 'w',
+  record,
+  runs: [
+    { observed: '1', outcome: 'identical' },
+    { observed: undefined, outcome: 'missing' },
+  ],
+}
+const container: Required<ContainerFacts> = {
+  user: '65532:65532',
+  networkMode: 'none',
+  addresses: ['172.17.0.2'],
+  readOnlyRoot: true,
+  privileged: false,
+  capabilitiesAdded: [],
+  capabilitiesDropped: ['ALL'],
+  securityOptions: ['no-new-privileges:true'],
+  ipcMode: 'private',
+  pidMode: '',
+  runtime: 'runc',
+  init: true,
+  memory: 1,
+  memoryAndSwap: 1,
+  nanoCpus: 1,
+  pids: 1,
+  oomScore: 500,
+  devices: 0,
+  mounts: [{ kind: 'volume', target: '/paper/work', access: 'write' }],
+}
+
+test('the schema knows every field that a verdict may have', (t) => {
+  const full: Required<Verdict> = {
+    ...verdict(),
+    verdict: 'did-not-run',
+    runs: [{ id: 'one', seed: '0' }],
+    steps: [
+      stepRun({ container, network: true }),
+      stepRun({ status: 'reused', exitCode: undefined, peakMemory: undefined, cpuSeconds: undefined }),
+    ],
+    results: [everyField],
+    failure,
+    warnings: ['w'],
+  }
+  t.deepEqual(faultsOf(JSON.parse(JSON.stringify(full)), 'verdict'), [])
 })
 
 test('several packages: each has its verdict or its error', (t) => {

@@ -44,35 +44,47 @@ test('the last twenty lines are at hand, with one that has not ended', async (t)
 })
 
 test('a line without an end takes no more memory the longer it gets', async (t) => {
-  const { tail, told } = await logged([...Array.from({ length: 50 }, () => 'x'.repeat(1000)), `${'y'.repeat(5000)}\nz\n`])
+  const { tail, told } = await logged([
+    ...Array.from({ length: 50 }, () => 'x'.repeat(1000)),
+    `${'y'.repeat(5000)}\nz\n`,
+  ])
   t.true(told.every((line) => line.length <= 2000))
   t.true(tail.every((line) => line.length <= 2000))
   t.is(told.at(-1), 'z')
+  const { tail: endless } = await logged(Array.from({ length: 50 }, () => 'x'.repeat(1000)))
+  t.deepEqual(endless, ['x'.repeat(2000)])
 })
 
 test('of a log that is longer than it may be, the beginning and the end are kept', async (t) => {
   const chunk = fc.uint8Array({ maxLength: 50 })
-  const property = fc.asyncProperty(fc.array(chunk, { maxLength: 20 }), fc.integer({ min: 1, max: 200 }), async (chunks, limit) => {
-    const { file, leftOut } = await logged(chunks, limit)
-    const whole = Buffer.concat(chunks)
-    if (whole.length <= limit) {
-      t.deepEqual([file, leftOut], [whole, 0])
-      return
-    }
-    const head = Math.ceil(limit / 2)
-    const tail = Math.max(1, limit - head)
-    const mark = Buffer.from(`\n[repro: ${whole.length - head - tail} bytes are left out here]\n`)
-    if (leftOut > 0) t.deepEqual(file, Buffer.concat([whole.subarray(0, head), mark, whole.subarray(-tail)]))
-    else t.deepEqual(file, whole)
-    t.is(leftOut, whole.length - head - tail)
-  })
+  const property = fc.asyncProperty(
+    fc.array(chunk, { maxLength: 20 }),
+    fc.integer({ min: 1, max: 200 }),
+    async (chunks, limit) => {
+      const { file, leftOut } = await logged(chunks, limit)
+      const whole = Buffer.concat(chunks)
+      if (whole.length <= limit) {
+        t.deepEqual([file, leftOut], [whole, 0])
+        return
+      }
+      const head = Math.ceil(limit / 2)
+      const tail = Math.max(1, limit - head)
+      const mark = Buffer.from(`\n[repro: ${whole.length - head - tail} bytes are left out here]\n`)
+      if (leftOut > 0) t.deepEqual(file, Buffer.concat([whole.subarray(0, head), mark, whole.subarray(-tail)]))
+      else t.deepEqual(file, whole)
+      t.is(leftOut, whole.length - head - tail)
+    },
+  )
   await fc.assert(property, { numRuns: Number(process.env['FUZZ_RUNS'] ?? 100) })
 })
 
 test('a log that cannot be opened is told of, and one whose disk is full when it is closed', async (t) => {
   await using directory = await temporaryDirectory()
   await mkdir(directory.at('step.log'))
-  await t.throwsAsync(StepLog.open(directory.at('step.log'), large, () => {}), { code: 'EISDIR' })
+  await t.throwsAsync(
+    StepLog.open(directory.at('step.log'), large, () => {}),
+    { code: 'EISDIR' },
+  )
   const log = await StepLog.open('/dev/full', large, () => {})
   await log.write(Buffer.from('x'.repeat(100_000)))
   await t.throwsAsync(async () => log[Symbol.asyncDispose](), { code: 'ENOSPC' })

@@ -108,7 +108,16 @@ function isSealed(spec: ContainerSpec): boolean {
 }
 
 const hostileText = fc.constantFrom(
-  ...['--privileged', '-v /:/host', '--device=/dev/kmsg', '/var/run/docker.sock:/s', 'host', '$(id)', 'a"b\'c', '../../etc'],
+  ...[
+    '--privileged',
+    '-v /:/host',
+    '--device=/dev/kmsg',
+    '/var/run/docker.sock:/s',
+    'host',
+    '$(id)',
+    'a"b\'c',
+    '../../etc',
+  ],
   ...['--net=host', '\n', 'container:other', '', 'seccomp=unconfined', '{"Privileged":true}', 'nul', '=', 'ä'],
 )
 const command = fc.oneof(
@@ -119,7 +128,12 @@ const command = fc.oneof(
 const size = fc.tuple(fc.integer({ min: 6, max: 999 }), fc.constantFrom('m', 'g')).map((parts) => parts.join(''))
 const time = fc.tuple(fc.integer({ min: 1, max: 700 }), fc.constantFrom('s', 'm', 'h')).map((parts) => parts.join(''))
 const limits = fc.record(
-  { time, memory: size, cpus: fc.double({ min: 0.01, max: 1024, noNaN: true }), pids: fc.integer({ min: 1, max: 65_536 }) },
+  {
+    time,
+    memory: size,
+    cpus: fc.double({ min: 0.01, max: 1024, noNaN: true }),
+    pids: fc.integer({ min: 1, max: 65_536 }),
+  },
   { requiredKeys: [] },
 )
 const step = fc.record(
@@ -139,7 +153,7 @@ function manifestWith(steps: Readonly<Record<string, object>>) {
   }
 }
 
-test('whatever a manifest\'s steps say, their containers are sealed', (t) => {
+test("whatever a manifest's steps say, their containers are sealed", (t) => {
   let seen = 0
   const name = fc.stringMatching(/^[a-z0-9][a-z0-9._-]{0,20}$/)
   const property = fc.property(fc.dictionary(name, step, { minKeys: 1, maxKeys: 3 }), (steps) => {
@@ -155,9 +169,43 @@ test('whatever a manifest\'s steps say, their containers are sealed', (t) => {
 /** Keys by which engines, and the tools around them, are asked for more. */
 const asked = [
   ...openings,
-  ...['privileged', 'volumes', 'binds', 'mounts', 'devices', 'cap_add', 'capAdd', 'security_opt', 'securityOpt', 'user'],
-  ...['network_mode', 'pid', 'ipc', 'userns_mode', 'runtime', 'gpus', 'sysctls', 'tmpfs', 'env', 'environment', 'image'],
-  ...['entrypoint', 'hostname', 'extra_hosts', 'dns', 'ulimits', 'read_only', 'init', 'HostConfig', '__proto__', 'docker'],
+  ...[
+    'privileged',
+    'volumes',
+    'binds',
+    'mounts',
+    'devices',
+    'cap_add',
+    'capAdd',
+    'security_opt',
+    'securityOpt',
+    'user',
+  ],
+  ...[
+    'network_mode',
+    'pid',
+    'ipc',
+    'userns_mode',
+    'runtime',
+    'gpus',
+    'sysctls',
+    'tmpfs',
+    'env',
+    'environment',
+    'image',
+  ],
+  ...[
+    'entrypoint',
+    'hostname',
+    'extra_hosts',
+    'dns',
+    'ulimits',
+    'read_only',
+    'init',
+    'HostConfig',
+    '__proto__',
+    'docker',
+  ],
 ]
 const wish = fc.oneof(fc.boolean(), hostileText, fc.constantFrom(['ALL'], ['/:/host'], { Privileged: true }, 0, null))
 
