@@ -2,7 +2,7 @@ import pc from 'picocolors'
 
 /** Colours for a stream: none where it is no terminal or the user wants none. */
 export function colorsFor(stream: Pick<NodeJS.WriteStream, 'isTTY'>): ReturnType<typeof pc.createColors> {
-  const wanted = stream.isTTY && process.env['NO_COLOR'] === undefined && process.env['TERM'] !== 'dumb'
+  const wanted = stream.isTTY === true && process.env['NO_COLOR'] === undefined && process.env['TERM'] !== 'dumb'
   return pc.createColors(wanted)
 }
 

@@ -9,6 +9,7 @@ import { ReproError, messageOf } from '../errors.ts'
 import type { OutputFile } from '../model/run.ts'
 import { readTar } from './archive/entries.ts'
 import { ArchiveFault, CutOff, shown } from './archive/fault.ts'
+import { machineTrouble } from './trouble.ts'
 
 /** What goes into an archive. Owner and mode are said here and never taken from this machine's files. */
 export type TarEntry =
@@ -99,6 +100,8 @@ export async function unpackOutput(archive: Readable, name: string, directory: s
   } catch (error) {
     if (error instanceof ArchiveFault) throw refused(name, error)
     // The connection to the engine broke, or this machine's disk did.
+    const trouble = machineTrouble(error)
+    if (trouble !== undefined) throw trouble
     const message = `the output ${JSON.stringify(name)} could not be kept: ${messageOf(error)}`
     throw new ReproError('engine-failed', message, { cause: error })
   } finally {

@@ -30,8 +30,10 @@ const troubles: Readonly<Record<string, readonly [string, string]>> = {
  */
 export function machineTrouble(error: unknown): ReproError | undefined {
   if (!(error instanceof Error) || error instanceof ReproError) return undefined
-  const { code } = error as NodeJS.ErrnoException
-  const trouble = troubles[code ?? '']
+  const { code, syscall } = error as NodeJS.ErrnoException
+  // Node.js says so of a directory with all above it, on a disk that is read-only.
+  const isSealed = code === 'ENOENT' && syscall === 'mkdir'
+  const trouble = troubles[isSealed ? 'EROFS' : (code ?? '')]
   if (trouble === undefined) return undefined
   const [what, hint] = trouble
   return new ReproError('engine-failed', `${what}: ${messageOf(error)}`, {

@@ -1,18 +1,15 @@
 import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
-import { StringDecoder } from 'node:string_decoder'
 import { HeadAndTail } from '../io/head-and-tail.ts'
+import { LastLines } from '../io/last-lines.ts'
 
 const keptLines = 20
-const longestLine = 2000
 
 /** A step's log: its beginning and its end on disk, as much as its limit allows; its last lines at hand. */
 export class StepLog implements AsyncDisposable {
   readonly #file: HeadAndTail
-  readonly #decoder = new StringDecoder('utf8')
   readonly #told: (line: string) => void
-  readonly #tail: string[] = []
-  #rest = ''
+  readonly #lines = new LastLines(keptLines)
 
   private constructor(file: HeadAndTail, told: (line: string) => void) {
     this.#file = file
@@ -34,25 +31,15 @@ export class StepLog implements AsyncDisposable {
   readonly write = async (chunk: Uint8Array): Promise<void> => {
     // What is on disk already is safe from a disk that is full now: whoever closes the log is told.
     const written = this.#file.write(chunk).catch(() => {})
-    const lines = (this.#rest + this.#decoder.write(Buffer.from(chunk))).split(/\r\n|\r|\n/)
-    // A line without an end is cut, or a program that never ends one would fill our memory.
-    this.#rest = (lines.pop() ?? '').slice(-longestLine)
+    const lines = this.#lines.add(chunk)
     // Who reads along cannot read a flood: of its lines the last ones are told.
-    for (const line of this.leftOut > 0 ? lines.slice(-keptLines) : lines) this.#keep(line)
+    for (const line of this.leftOut > 0 ? lines.slice(-keptLines) : lines) this.#told(line)
     await written
-  }
-
-  #keep(line: string): void {
-    if (line.trim() === '') return
-    const short = line.slice(0, longestLine)
-    this.#tail.push(short)
-    if (this.#tail.length > keptLines) this.#tail.shift()
-    this.#told(short)
   }
 
   /** The last lines so far. */
   tail(): string[] {
-    return this.#rest.trim() === '' ? [...this.#tail] : [...this.#tail, this.#rest].slice(-keptLines)
+    return this.#lines.tail()
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -86,8 +86,6 @@ async function startService(
   step: StepPlan & { readonly service: ServicePlan },
   { log, signal }: { log: StepLog; signal: AbortSignal },
 ): Promise<Door | { readonly failure: Failure }> {
-  const deadline = AbortSignal.timeout(step.limits.time)
-  const either = AbortSignal.any([signal, deadline])
   let door: Door | undefined
   try {
     await container.start(log.write)
@@ -104,6 +102,9 @@ async function startService(
       if (end === undefined) throw error
       return undefined
     })
+    // From here on: how long we took to get there is not the service's doing.
+    const deadline = AbortSignal.timeout(step.limits.time)
+    const either = AbortSignal.any([signal, deadline])
     for (let last: string | undefined; ;) {
       const answer = door === undefined ? 'it has ended' : await isUp(door.endpoint, step.service, either)
       if (answer === true && door !== undefined) {

@@ -41,7 +41,7 @@ const kinds = [
     name: 'partially',
     exitCode: 1,
     verdict: 'partially-reproduced',
-    text: `${manifest('echo 1 > out.json; echo 2 > large')}  two: { from: large, expect: 3, kind: number }\n`,
+    text: `${manifest('echo 1 > out.json; echo 2 > large')}  two: { from: large, expect: 3, kind: json }\n`,
     files: {},
   },
   { name: 'fails', exitCode: 4, verdict: 'did-not-run', text: manifest('sleep 0.3; exit 7'), files: {} },

@@ -2,7 +2,8 @@ import { createServer, type AddressInfo } from 'node:net'
 import { once } from 'node:events'
 import test, { type ExecutionContext } from 'ava'
 import { OwnEngine } from './own-engine.ts'
-import { fault, halfWritten, manifest, runsHere, Scene, service, serviceFiles, until } from './scene.ts'
+import { fault } from './fault.ts'
+import { halfWritten, manifest, runsHere, Scene, service, serviceFiles, until } from './scene.ts'
 import type { Ended, Started } from '../packages/repro.ts'
 
 let engine: OwnEngine

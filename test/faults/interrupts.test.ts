@@ -7,7 +7,8 @@ import path from 'node:path'
 import test, { type ExecutionContext } from 'ava'
 import type { Started } from '../packages/repro.ts'
 import { OwnEngine } from './own-engine.ts'
-import { fault, halfWritten, manifest, runsHere, Scene, service, serviceFiles, until } from './scene.ts'
+import { fault } from './fault.ts'
+import { halfWritten, manifest, runsHere, Scene, service, serviceFiles, until } from './scene.ts'
 
 let engine: OwnEngine
 test.before('an engine of our own', async (t) => {

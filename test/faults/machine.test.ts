@@ -9,7 +9,8 @@ import test, { type ExecutionContext } from 'ava'
 import { binary, type Ended } from '../packages/repro.ts'
 import { readSources } from '../unit/layers/source.ts'
 import { OwnEngine } from './own-engine.ts'
-import { fault, halfWritten, manifest, Scene, until } from './scene.ts'
+import { fault } from './fault.ts'
+import { halfWritten, manifest, Scene, until } from './scene.ts'
 
 let engine: OwnEngine
 test.before('an engine of our own', async (t) => {
@@ -141,12 +142,17 @@ async function isReproduced(t: ExecutionContext, scene: Scene): Promise<void> {
 
 const restOf = (range: string | undefined): number => Number(/^bytes=(\d+)-$/.exec(range ?? '')?.[1] ?? 0)
 
+function headersFrom(from: number): Record<string, string | number> {
+  const length = { 'content-length': content.length - from }
+  return from === 0 ? length : { ...length, 'content-range': `bytes ${from}-${content.length - 1}/${content.length}` }
+}
+
 fault('a download that breaks off', 'it goes on where it was, reproduced', async (t) => {
   const asked: number[] = []
   const url = await serve(t, (request, response) => {
     const from = restOf(request.headers.range)
     asked.push(from)
-    response.writeHead(from === 0 ? 200 : 206, { 'content-length': content.length - from })
+    response.writeHead(from === 0 ? 200 : 206, headersFrom(from))
     if (asked.length > 1) response.end(content.subarray(from))
     else response.write(content.subarray(0, 1000), () => setTimeout(() => response.destroy(), 200))
   })
@@ -160,7 +166,7 @@ fault('a download whose runner was killed', 'the next run goes on where it was, 
   const url = await serve(t, (request, response) => {
     const from = restOf(request.headers.range)
     asked.push(from)
-    response.writeHead(from === 0 ? 200 : 206, { 'content-length': content.length - from })
+    response.writeHead(from === 0 ? 200 : 206, headersFrom(from))
     if (asked.length > 1) response.end(content.subarray(from))
     else response.write(content.subarray(0, 1000))
   })
@@ -239,7 +245,7 @@ fault('the clock of the machine jumps', 'limits and ages do not hang on it', asy
 })
 
 fault('the disk of the engine is full while a step runs', trouble, async (t) => {
-  await using scene = await Scene.open(engine.host, manifest('dd if=/dev/zero of=large bs=1M; rm -f large; exit 1'))
+  await using scene = await Scene.open(engine.host, manifest('dd if=/dev/zero of=large bs=1M; exit 1'))
   t.is(await fillsUp(t, scene, 'step'), 5)
 })
 

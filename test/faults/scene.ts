@@ -2,20 +2,8 @@ import { mkdtemp, mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import test, { type ExecutionContext } from 'ava'
 import { faultsOf } from '../packages/documents.ts'
 import { startRepro, type Ended, type Started } from '../packages/repro.ts'
-
-/**
- * One fault, what comes of it, and the test that shows it. The table in docs/security.md says the same, and
- * agreement.test.ts that it does.
- */
-export function fault(what: string, outcome: string, run: (t: ExecutionContext) => Promise<void>): void {
-  test.serial(`${what} → ${outcome}`, async (t) => {
-    t.timeout(180_000)
-    await run(t)
-  })
-}
 
 /** A package in a directory of its own, and a store of its own. */
 export class Scene implements AsyncDisposable {

@@ -26,24 +26,13 @@ export class Cells {
     const { bytes, end } = row
     this.bytes = bytes
     this.count = 0
-    let start = row.start
-    let state: 'start' | 'plain' | 'quoted' = 'start'
-    for (let at = start; at < end; at++) {
-      const byte = bytes[at]!
-      if (state === 'quoted') {
-        if (byte !== quote) continue
-        if (bytes[at + 1] === quote && at + 1 < end) at++
-        else state = 'plain'
-      } else if (byte === delimiter) {
-        this.add(start, at)
-        if (this.count >= enough) return
-        start = at + 1
-        state = 'start'
-      } else {
-        state = byte === quote && state === 'start' ? 'quoted' : 'plain'
-      }
+    for (let at = row.start; ; at++) {
+      const start = at
+      if (at < end && bytes[at] === quote) at = behindQuotes(row, at + 1)
+      while (at < end && bytes[at] !== delimiter) at++
+      this.add(start, at)
+      if (at === end || this.count >= enough) return
     }
-    this.add(start, end)
   }
 
   /** The text of a cell, without its quotation marks. UTF-8; what is not valid as that is read as Latin-1. */
@@ -134,6 +123,16 @@ export class Cells {
     this.bounds[2 * this.count + 1] = end
     this.count++
   }
+}
+
+/** Where a quoted cell goes on behind its quotation marks, of which the first stands before `at`. */
+function behindQuotes({ bytes, end }: Row, at: number): number {
+  for (; at < end; at++) {
+    if (bytes[at] !== quote) continue
+    if (at + 1 === end || bytes[at + 1] !== quote) return at + 1
+    at++
+  }
+  return end
 }
 
 /** Whether two rows are the same bytes. */

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream'
 import protobuf from 'protobufjs/light.js'
 import { ReproError } from '../../errors.ts'
+import { LastLines } from '../../io/last-lines.ts'
 import type { Watch } from '../engine.ts'
 
 /** The part of BuildKit's `moby.buildkit.v1.StatusResponse` that is read here. */
@@ -45,7 +46,7 @@ const keptLines = 40
 
 /** What each command of a build printed last, by BuildKit's digest of the command. */
 class CommandLogs {
-  readonly #lines = new Map<string, string[]>()
+  readonly #lines = new Map<string, LastLines>()
   readonly #names = new Map<string, string>()
   #failed: string | undefined
   readonly #watch: Watch
@@ -61,23 +62,18 @@ class CommandLogs {
       // A cancelled command is a consequence; the first other error is the cause.
       if (error !== undefined && error !== '' && !error.includes('context canceled')) this.#failed ??= digest
     }
-    for (const { vertex, msg } of status.logs ?? []) this.#print(vertex, Buffer.from(msg).toString('utf8'))
+    for (const { vertex, msg } of status.logs ?? []) this.#print(vertex, msg)
   }
 
-  #print(vertex: string, text: string): void {
-    const kept = this.#lines.get(vertex) ?? []
-    this.#lines.set(vertex, kept)
-    for (const line of text.split(/\r\n|\r|\n/)) {
-      if (line.trim() === '') continue
-      kept.push(line)
-      if (kept.length > keptLines) kept.shift()
-      this.#watch.line(line)
-    }
+  #print(vertex: string, chunk: Uint8Array): void {
+    const lines = this.#lines.get(vertex) ?? new LastLines(keptLines)
+    this.#lines.set(vertex, lines)
+    for (const line of lines.add(chunk)) this.#watch.line(line)
   }
 
   /** The failing command's own last lines. */
   tail(): readonly string[] {
-    return this.#lines.get(this.#failed ?? '') ?? []
+    return this.#lines.get(this.#failed ?? '')?.tail() ?? []
   }
 
   failedCommand(): string | undefined {

@@ -7,6 +7,7 @@ import { openRelay, type Door } from '../../io/relay.ts'
 import type { Container, ContainerEnd } from '../engine.ts'
 import { exitCodeOfContainer } from './ended.ts'
 import { containerFacts } from './facts.ts'
+import type { KeptPlace } from './sealed.ts'
 import { wasSignalled } from './signals.ts'
 import { Usage, unmeasured } from './usage.ts'
 import { streamOf } from './stream.ts'
@@ -30,6 +31,7 @@ export class DockerContainer implements Container {
   readonly #container: Dockerode.Container
   readonly #prompt: Dockerode.Container
   readonly #clients: Clients
+  readonly #kept: readonly KeptPlace[]
   /** Aborted when nobody wants an answer any more: an engine that hangs would keep this process waiting for it. */
   readonly #done = new AbortController()
   #wasStopped = false
@@ -37,8 +39,10 @@ export class DockerContainer implements Container {
   #usage: Usage | undefined
   #ended: Promise<number> | undefined
 
-  constructor(id: string, clients: Clients) {
+  /** `kept`: what it was made with, and takes with it. */
+  constructor(id: string, clients: Clients, kept: readonly KeptPlace[] = []) {
     this.id = id
+    this.#kept = kept
     this.#clients = clients
     this.#container = clients.patient.getContainer(id)
     this.#prompt = clients.prompt.getContainer(id)
@@ -154,6 +158,11 @@ export class DockerContainer implements Container {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#usage?.end()
     this.#done.abort()
+    await this.#remove()
+    for (const { volume } of this.#kept) await volume[Symbol.asyncDispose]()
+  }
+
+  async #remove(): Promise<void> {
     for (let attempt = 1; ; attempt++) {
       try {
         await this.#prompt.remove({ force: true, v: true })

@@ -24,7 +24,7 @@ import { followBuild, followPull } from './build.ts'
 import { DockerContainer, type Clients } from './container.ts'
 import { isAlready, isNotFound, onEngine } from './failures.ts'
 import { streamOf } from './stream.ts'
-import { sealedContainer } from './sealed.ts'
+import { isFree, sealedContainer, type KeptPlace } from './sealed.ts'
 
 /** How long an engine may say nothing when it is looked for, and to what it answers soon, in milliseconds. */
 const connectPatience = 15_000
@@ -180,11 +180,16 @@ export class DockerEngine implements Engine {
   }
 
   async createContainer(spec: ContainerSpec): Promise<Container> {
+    const kept: KeptPlace[] = []
     try {
-      const volumes = (await this.findImage(spec.image))?.volumes ?? []
-      const container = await this.#clients.patient.createContainer(sealedContainer(spec, this.host.cores, volumes))
-      return new DockerContainer(container.id, this.#clients)
+      const image = await this.findImage(spec.image)
+      for (const target of (image?.volumes ?? []).filter(isFree)) {
+        kept.push({ target, volume: await this.createVolume(spec.labels) })
+      }
+      const container = await this.#clients.patient.createContainer(sealedContainer(spec, this.host.cores, kept))
+      return new DockerContainer(container.id, this.#clients, kept)
     } catch (error) {
+      for (const { volume } of kept) await volume[Symbol.asyncDispose]()
       throw onEngine(error, 'make a container')
     }
   }

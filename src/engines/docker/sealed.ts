@@ -6,6 +6,7 @@ import {
   temporarySpace,
   workDirectory,
   type ContainerSpec,
+  type Volume,
 } from '../engine.ts'
 
 const gibibyte = 1024 ** 3
@@ -34,14 +35,23 @@ const environment = {
 }
 
 /**
+ * A place that an image declares as a volume, and the volume that is there instead: the engine fills it from the image,
+ * and like all else of the image it is read-only.
+ */
+export interface KeptPlace {
+  readonly target: string
+  readonly volume: Volume
+}
+
+/**
  * The container that every step gets: sealed and bounded. Pure.
  * Nothing in it comes from a package but the command, the environment and the amounts of memory and processors.
- * `cores`: of the engine's machine. `volumes`: where the image would have writable places of its own.
+ * `cores`: of the engine's machine. `kept`: in place of the volumes that the image would have.
  */
 export function sealedContainer(
   spec: ContainerSpec,
   cores: number,
-  volumes: readonly string[] = [],
+  kept: readonly KeptPlace[] = [],
 ): Dockerode.ContainerCreateOptions {
   const [entrypoint = '', ...rest] = spec.command
   return {
@@ -83,13 +93,11 @@ export function sealedContainer(
       RestartPolicy: { Name: 'no' },
       Mounts: [
         { Type: 'volume', Source: spec.work.name, Target: workDirectory },
-        // As the image has them, like all else of it: read-only, and gone with the container.
-        ...volumes.filter(isFree).map((target) => ({
+        ...kept.map(({ target, volume }) => ({
           Type: 'volume' as const,
-          Source: '',
+          Source: volume.name,
           Target: target,
           ReadOnly: true,
-          VolumeOptions: { Labels: { ...spec.labels }, NoCopy: false, DriverConfig: { Name: '', Options: {} } },
         })),
         ...(spec.data === undefined
           ? []
@@ -106,8 +114,8 @@ export function sealedContainer(
   }
 }
 
-/** Not a place that every container has anyway. */
-function isFree(target: string): boolean {
+/** Whether it is not a place that every container has anyway. */
+export function isFree(target: string): boolean {
   return ![workDirectory, dataDirectory, '/tmp', '/dev/shm'].includes(target.replace(/\/+$/, ''))
 }
 

@@ -15,7 +15,10 @@ const tolerances: fc.Arbitrary<NumberTolerance> = fc.oneof(
 
 test('what doubles decide is what decimal arithmetic decides', (t) => {
   // At the edge of the tolerance and a few units of a double's last place beside it, or anywhere.
-  const near = fc.option(fc.integer({ min: -3, max: 3 }).map((steps) => 1 + steps * 2 ** -52))
+  const near = fc.option(
+    fc.integer({ min: -3, max: 3 }).map((steps) => 1 + steps * 2 ** -52),
+    { freq: 2 },
+  )
   const numbers = fc.oneof(
     fc.double({ noNaN: true, noDefaultInfinity: true }),
     fc.float({ noNaN: true, noDefaultInfinity: true }).map(Number),
@@ -36,7 +39,7 @@ test('what doubles decide is what decimal arithmetic decides', (t) => {
     }),
     { numRuns: 3000 },
   )
-  t.true(decided > 500)
+  t.true(decided > 100)
 })
 
 test('what could be decided otherwise by rounding is left open', (t) => {
