@@ -7,7 +7,7 @@ const patience = 2000
 export async function tell(error: unknown, { json }: { readonly json?: boolean }): Promise<ExitCode> {
   // Loaded only now: most commands end without one.
   const { errorDocument, exitCodeOfError, showError } = await import('./show-error.ts')
-  if (json === true) process.stdout.write(`${JSON.stringify(errorDocument(error), undefined, 2)}\n`)
+  if (json === true) printJson(errorDocument(error))
   else showError(error)
   return exitCodeOfError(error)
 }

@@ -133,7 +133,7 @@ function errorOf(message: EngineMessage): string | undefined {
  * BuildKit repeats the whole command line, mounts and all; a reader wants the command and its exit code.
  */
 function buildError(error: string, logs: CommandLogs): ReproError {
-  const exit = /exit code: \d+/.exec(error)?.[0]
+  const exit = /exit code: (\d+)/.exec(error)?.[1]
   const isFull = [error, ...logs.tail()].some((line) => /no space left on device/i.test(line))
   if (isFull) {
     // Nothing but the engine's disk bounds what a build writes.
@@ -145,9 +145,17 @@ function buildError(error: string, logs: CommandLogs): ReproError {
   if (exit === undefined) {
     return new ReproError('engine-failed', `the engine could not build the environment: ${error}`, { log: logs.tail() })
   }
-  const command = (logs.failedCommand() ?? 'a command').replace(/--mount=\S+ /g, '').replace('. /run/repro/env && ', '')
-  return new ReproError('build-failed', `the environment could not be built: ${command} ended with ${exit}`, {
+  const command = shellCommandOf(logs.failedCommand() ?? 'a command')
+  return new ReproError('build-failed', `the environment could not be built: ${command} ended with exit code ${exit}`, {
     hint: "The lines above are the command's own. Mend the dependency in repro.yaml that they name.",
     log: logs.tail(),
   })
+}
+
+/** What the shell was given, of BuildKit's `[stage-0 4/6] RUN --mount=… ["/bin/sh","-ec",". /run/repro/env && make"]`. */
+function shellCommandOf(name: string): string {
+  const list = /RUN .*?(\["\/bin\/sh",.*\])$/s.exec(name)?.[1]
+  if (list === undefined) return name
+  const words = JSON.parse(list) as string[]
+  return (words.at(-1) ?? name).replace('. /run/repro/env && ', '')
 }

@@ -97,7 +97,7 @@ export function imageContract(it: It): void {
       { instanceOf: ReproError },
     )
     t.is(error.code, 'build-failed')
-    t.regex(error.message, /RUN .*seq 1 60.* ended with exit code: 3/)
+    t.regex(error.message, /RUN .*seq 1 60.* ended with exit code 3/)
     t.deepEqual(error.log, [...Array.from({ length: 39 }, (_, index) => String(index + 22)), 'in the end'])
     t.is(await bench.engine.findImage(`repro-test:${bench.run}-failed`), undefined)
   })

@@ -127,7 +127,7 @@ async function run(text: string, build: Build): Promise<void> {
   }
   const lines = printed.split('\n').filter((line) => line.trim() !== '')
   lines.forEach(build.line)
-  if (code !== 0) throw failed(`RUN ${command} ended with exit code: ${code}`, lines.slice(-40))
+  if (code !== 0) throw failed(`RUN ${command} ended with exit code ${code}`, lines.slice(-40))
 }
 
 /** `type=bind` shows a part of the context; a cache is empty each time. */
