@@ -98,7 +98,11 @@ export const manifests: readonly HostileManifest[] = [
   refused('a limit of -1', withStep('limits: { pids: -1 }'), /pids`: the number -1 must be >= 1/),
   refused('a limit of 99999999999h', withStep('limits: { time: 99999999999h }'), /makes no sense/),
   ...asksFor.map((key) =>
-    refused(`a step that asks for \`${key}\``, withStep(`${key}: [x]`), new RegExp(`^\`steps\\.s\\.${key}\`: unknown key$`)),
+    refused(
+      `a step that asks for \`${key}\``,
+      withStep(`${key}: [x]`),
+      new RegExp(`^\`steps\\.s\\.${key}\`: unknown key$`),
+    ),
   ),
   refused(
     'a base with options',
