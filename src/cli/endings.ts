@@ -7,6 +7,7 @@ const patience = 2000
 export async function tell(error: unknown, { json }: { readonly json?: boolean }): Promise<ExitCode> {
   // Loaded only now: most commands end without one.
   const { errorDocument, exitCodeOfError, showError } = await import('./show-error.ts')
+  const { printJson } = await import('./terminal.ts')
   if (json === true) printJson(errorDocument(error))
   else showError(error)
   return exitCodeOfError(error)
