@@ -68,8 +68,8 @@ function claimsTable(results: readonly ResultReport[], { width, colors }: TextSt
 
 /** Text from a package or from its programs: control and direction characters, which could forge a line, are shown. */
 function plain(text: string): string {
-  // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
   return text.replace(
+    // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
     /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g,
     (character) => {
       return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
