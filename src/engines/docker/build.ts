@@ -152,10 +152,11 @@ function buildError(error: string, logs: CommandLogs): ReproError {
   })
 }
 
-/** What the shell was given, of BuildKit's `[stage-0 4/6] RUN --mount=… ["/bin/sh","-ec",". /run/repro/env && make"]`. */
+/**
+ * What the shell was given, of BuildKit's `[stage-0 4/6] RUN --mount=… ["/bin/sh","-ec",". /run/repro/env && make"]`,
+ * which is no JSON: BuildKit takes its escapes away.
+ */
 function shellCommandOf(name: string): string {
-  const list = /RUN .*?(\["\/bin\/sh",.*\])$/s.exec(name)?.[1]
-  if (list === undefined) return name
-  const words = JSON.parse(list) as string[]
-  return (words.at(-1) ?? name).replace('. /run/repro/env && ', '')
+  const command = /RUN .*?\["\/bin\/sh","-ec","(.*)"\]$/s.exec(name)?.[1] ?? name
+  return command.replace('. /run/repro/env && ', '')
 }

@@ -38,7 +38,7 @@ async function follow(...messages: readonly string[]): Promise<{ lines: string[]
 }
 
 const apt =
-  '[stage-0 4/6] RUN --mount=type=bind,source=host,target=/run/repro ["/bin/sh","-ec",". /run/repro/env && apt-get install \\"a b\\""]'
+  '[stage-0 4/6] RUN --mount=type=bind,source=host,target=/run/repro ["/bin/sh","-ec",". /run/repro/env && apt-get install "a b""]'
 const exit100 = failed('executor failed running [/bin/sh -ec …]: exit code: 100')
 
 test('a build that goes well tells its commands and their lines, whole, however they were cut', async (t) => {
