@@ -9,6 +9,7 @@ import { ending } from './evidence.ts'
 import type { Kind } from './kind.ts'
 import { notComparable } from './outcome.ts'
 import type { Scratch, ScratchSpace } from './scratch.ts'
+import { show } from './show.ts'
 import { Tolerances } from './tolerance.ts'
 import { Unreadable } from './unreadable.ts'
 
@@ -59,7 +60,10 @@ async function compareFiles(
     const rule = { tolerance: tolerances.at(name), nan: result.nan }
     const before = findings.elements.compared
     findings.elements.compared += headers.expected.count
-    await compareElements({ expected, observed, name, before }, new ElementComparer(rule, findings.elements))
+    await compareElements(
+      { expected, observed, name: show(name), before },
+      new ElementComparer(rule, findings.elements),
+    )
   }
   findings.added.push(...found.keys())
   return findings.conclude()
@@ -74,6 +78,6 @@ async function arraysOf(
   if (!(await isZip(evidence))) return new Map([['', () => new NpyReader(evidence.open(), called)]])
   const streams = await unpack(evidence.open(), space, called)
   return new Map(
-    [...streams].map(([name, stream]) => [name, () => new NpyReader(space.read(stream), `${name} of ${called}`)]),
+    [...streams].map(([name, stream]) => [name, () => new NpyReader(space.read(stream), `${show(name)} of ${called}`)]),
   )
 }

@@ -231,7 +231,7 @@ export interface Result {
    */
   nan?: 'equal' | 'differs'
   /**
-   * What does not count: in a table columns, in JSON and in a directory path patterns (* is any one name, ** any number of them), in a text regular expressions.
+   * What does not count: in a table columns, in an .npz its arrays, in JSON and in a directory path patterns (* is any one name, ** any number of them), in a text regular expressions.
    *
    * @maxItems 100
    */
@@ -376,7 +376,7 @@ export interface ToleranceForm {
   similarity?: number
 }
 /**
- * A tolerance for each column of a table, or for each path pattern of JSON (* is any one name, ** any number of them); the first that matches counts.
+ * A tolerance for each column of a table, for each array of an .npz, or for each path pattern of JSON (* is any one name, ** any number of them); the first that matches counts.
  */
 export interface ToleranceByPart {
   [k: string]: SimpleTolerance | ToleranceForm

@@ -37,7 +37,8 @@ export function matchColumns(expected: RowReader, observed: RowReader, result: R
   const isHeaded = named.length > 0 || isHeader(expected.peek(1)[0] ?? [])
   const wanted = isHeaded ? takeHeader(expected) : positions(expected)
   const found = isHeaded ? takeHeader(observed) : positions(observed)
-  for (const name of named) requireColumn(name, 'expected', wanted)
+  for (const name of named)
+    if (!found.includes(name) || !result.ignore.includes(name)) requireColumn(name, 'expected', wanted)
   for (const name of result.key) requireColumn(name, 'observed', found)
   const [key, ignored] = [new Set(result.key), new Set(result.ignore)]
   const [wantedPlaces, foundPlaces] = [placesOf(wanted), placesOf(found)]

@@ -226,6 +226,15 @@ test('says what the arrays are where all is the same', async (t) => {
   t.like(await compare(complex(1, -2), complex(1, 2)), { expected: '1-2j at [0]', observed: '1+2j at [0]' })
 })
 
+test('names of arrays are shown with nothing in them that a terminal obeys', async (t) => {
+  const hostile = (bytes: Uint8Array) => zip({ '\u001b[31m.npy': bytes })
+  t.is((await compare(hostile(doubles([1])), hostile(doubles([2])))).expected, '1 at \\x1b[31m[0]')
+  t.regex(
+    (await compare(hostile(doubles([1])), hostile(strToU8('no')))).message ?? '',
+    /^\\x1b\[31m of the observed array/,
+  )
+})
+
 test('more elements than a block holds', async (t) => {
   const numbers = Array.from({ length: 100_000 }, (_, index) => index)
   const changed = numbers.map((number) => (number === 77_777 ? 0 : number))

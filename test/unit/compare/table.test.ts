@@ -86,6 +86,7 @@ const columns: readonly Case[] = [
   ['a column added', 'a\n1\n', 'a,b\n1,2\n', 'differs', { message: /^1 column added \(b\)$/ }],
   ['an ignored column differs', 'a,s\n1,2\n', 'a,s\n1,3\n', 'identical', { options: 'ignore: [s]' }],
   ['an ignored column is missing', 'a,s\n1,2\n', 'a\n1\n', 'identical', { options: 'ignore: [s]' }],
+  ['an ignored column is added', 'a\n1\n', 'a,s\n1,2\n', 'identical', { options: 'ignore: [s]' }],
   ['two columns of one name', 'x,x\n1,2\n', 'x,x\n1,3\n', 'differs'],
   [
     'the second of two columns of one name is missing',
