@@ -46,8 +46,9 @@ export class OwnEngine implements AsyncDisposable {
     const rest = ['--cgroup-parent=/repro-faults', '--bip=172.31.200.1/24', '--shutdown-timeout=2', '--log-level=error']
     const script = 'ip link set lo up; exec dockerd "$@"'
     const options = [...own, ...apart, ...network, '--userland-proxy=false', ...rest]
-    // `unshare` and the shell give way to dockerd: their pid is its pid.
-    const child = spawn('unshare', ['--net', 'sh', '-c', script, 'dockerd', ...options], {
+    // All of them give way to dockerd: their pid is its pid. It ends when the tests do, however they end.
+    const alone = ['--pdeathsig', 'TERM', 'unshare', '--net']
+    const child = spawn('setpriv', [...alone, 'sh', '-c', script, 'dockerd', ...options], {
       stdio: ['ignore', 'ignore', 'pipe'],
     })
     this.#process = child

@@ -1,13 +1,9 @@
 import test from 'ava'
 import Dockerode from 'dockerode'
-import { settingsFrom } from '../../../src/cli/context.ts'
-import { findEngine } from '../../../src/engines/select.ts'
 import { packTar } from '../../../src/io/tar.ts'
-import { buildImage } from '../../../src/run/image.ts'
-import { openDirectory } from '../../../src/manifest/open.ts'
-import { planPackage } from '../../../src/plan/plan.ts'
 import { baseRows, bases } from './bases.rows.ts'
-import { packageOf, testPackages } from './package.ts'
+import { makeDebian } from './debian.ts'
+import { testPackages } from './package.ts'
 
 const docker = new Dockerode()
 
@@ -23,15 +19,6 @@ test.before('the bases', async (t) => {
     )
   }
 })
-
-/** What they are made on is made as any package's base is. */
-async function makeDebian(): Promise<void> {
-  await using pkg = await packageOf({})
-  const context = { emit: () => {}, signal: new AbortController().signal, settings: settingsFrom(process.env, []) }
-  await using engine = await findEngine(context)
-  const opened = await openDirectory(pkg.root)
-  await buildImage(engine, opened, planPackage(opened).image, context)
-}
 
 test.after.always('they go', async () => {
   for (const { tag } of bases) {
