@@ -11,6 +11,7 @@ import type { RunContext } from './model/context.ts'
 import type { PackageSource } from './model/package.ts'
 import type { Verdict } from './model/verdict.ts'
 import { planPackage } from './plan/plan.ts'
+import { noteLastRun } from './record/find.ts'
 import { keepVerdict } from './record/verdict.ts'
 import { readRecorded } from './record/recorded.ts'
 import { runSeveral } from './run/several.ts'
@@ -34,5 +35,6 @@ export async function verify(source: PackageSource, context: RunContext, times =
   const results = await Promise.all(runs.map((run) => compareResults(plan.results, recorded, run.observed, tools)))
   const verdict = judge({ pkg, runs, results: reportSeveral(results), version }) // pure
   await keepVerdict(verdict, runs)
+  await noteLastRun(path.join(pkg.runsDirectory, verdict.run.id), context.settings)
   return verdict
 }

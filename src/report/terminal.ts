@@ -1,6 +1,7 @@
 import Table from 'cli-table3'
 import { isReproduced, type ResultReport } from '../model/result.ts'
 import type { Verdict } from '../model/verdict.ts'
+import { plain } from './plain.ts'
 import { failureLines } from './run.ts'
 
 /** How text is coloured; each gives its text back unchanged where no colours are wanted. */
@@ -64,15 +65,4 @@ function claimsTable(results: readonly ResultReport[], { width, colors }: TextSt
     ])
   }
   return table.toString()
-}
-
-/** Text from a package or from its programs: control and direction characters, which could forge a line, are shown. */
-function plain(text: string): string {
-  return text.replace(
-    // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
-    /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g,
-    (character) => {
-      return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
-    },
-  )
 }

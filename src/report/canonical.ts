@@ -1,0 +1,19 @@
+import { createHash } from 'node:crypto'
+import canonicalize from 'canonicalize'
+import type { Verdict } from '../model/verdict.ts'
+
+/**
+ * The canonical form of a JSON value (RFC 8785): no white space, keys sorted by their UTF-16 code units, numbers as
+ * ECMAScript prints them. What says the same has the same bytes.
+ * @throws Error for what is no I-JSON: NaN, infinities, lone surrogates.
+ */
+export function canonicalJson(value: object): string {
+  const text = canonicalize(value)
+  if (text === undefined) throw new TypeError('a function or symbol is no JSON')
+  return text
+}
+
+/** SHA-256 of the canonical form's UTF-8 bytes, in lower-case hexadecimal: the verdict's name for others to cite. */
+export function verdictSha256(verdict: Verdict): string {
+  return createHash('sha256').update(canonicalJson(verdict)).digest('hex')
+}
