@@ -23,6 +23,8 @@ export interface Engine extends AsyncDisposable {
   importImage(archive: Readable, image: ImageName): Promise<EngineImage>
   /** @throws ReproError `build-failed` with the failing command's own last lines. */
   buildImage(build: BuildRequest, watch: Watch): Promise<EngineImage>
+  /** All files of an image. Nothing of it is run. */
+  openImage(id: string, labels: Labels): Promise<ImageFiles>
   createVolume(labels: Labels): Promise<Volume>
   /** A network without a way out, for one service of an engine that does not enter containers. */
   createSealedNetwork(labels: Labels): Promise<Network>
@@ -65,11 +67,18 @@ export interface EngineImage {
   readonly id: string
   /** Digest in the registry it came from; absent for what was made here. */
   readonly digest: string | undefined
+  /** Operating system and architecture, e.g. `linux/amd64`. */
+  readonly platform: string
   readonly labels: Labels
   /** What the image would have every build on it do. */
   readonly onBuild: readonly string[]
   /** Where the image would have writable places. */
   readonly volumes: readonly string[]
+}
+
+/** An image's files as one tar archive; disposed of, what the engine made for it is removed. */
+export interface ImageFiles extends AsyncDisposable {
+  readonly archive: Readable
 }
 
 export interface ImageName {

@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../errors.ts'
+import type { Inventory } from './inventory.ts'
 import type { StepLimits } from './plan.ts'
 import type { Evidence } from './result.ts'
 
@@ -99,6 +100,8 @@ export interface ImageIdentity {
   /** What the environment starts from: reference and, where it has one, digest. */
   readonly base: string
   readonly baseDigest: string | undefined
+  /** What is installed in it. */
+  readonly inventory: Inventory
 }
 
 export interface EngineIdentity {

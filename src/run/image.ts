@@ -13,6 +13,7 @@ import { dockerfile } from '../plan/dockerfile.ts'
 import { baseReference } from '../plan/image.ts'
 import { activity } from './activity.ts'
 import { BuildWatch } from './build-watch.ts'
+import { takeInventory } from './inventory.ts'
 
 const root = { uid: 0, gid: 0 }
 
@@ -61,7 +62,13 @@ export async function buildImage(
       )
     })
   })
-  return { id: image.id, key: recipe.key, base: baseReference(recipe.base), baseDigest: base.digest ?? base.id }
+  return {
+    id: image.id,
+    key: recipe.key,
+    base: baseReference(recipe.base),
+    baseDigest: base.digest ?? base.id,
+    inventory: await takeInventory(engine, image, context),
+  }
 }
 
 /** @throws ReproError `base-unavailable` where it cannot be had, or wants what no base may. */

@@ -1,5 +1,5 @@
 import path from 'node:path'
-import type { Readable } from 'node:stream'
+import { Readable } from 'node:stream'
 import {
   containerUser,
   dataDirectory,
@@ -9,6 +9,7 @@ import {
   type ContainerSpec,
   type Engine,
   type EngineImage,
+  type ImageFiles,
   type ImageName,
   type Labels,
   type Leftover,
@@ -65,7 +66,14 @@ export class MemoryEngine implements Engine {
   }
 
   #keep(reference: string, image: Pick<MemoryImage, 'tree' | 'environment' | 'labels'>): MemoryImage {
-    const kept = { ...image, id: this.#next('image'), digest: undefined, onBuild: [], volumes: [] }
+    const kept = {
+      ...image,
+      id: this.#next('image'),
+      digest: undefined,
+      platform: 'linux/none',
+      onBuild: [],
+      volumes: [],
+    }
     this.#images.set(reference, kept)
     this.#images.set(kept.id, kept)
     return kept
@@ -103,6 +111,13 @@ export class MemoryEngine implements Engine {
     await unpackTree(context, tree, '/')
     const built = await buildDockerfile(tree, { find: (base) => this.#images.get(base), proxies, signal, line })
     return this.#keep(reference, { ...built, labels: { ...built.labels, ...labels } })
+  }
+
+  async openImage(id: string): Promise<ImageFiles> {
+    const image = this.#images.get(id)
+    if (image === undefined) throw new ReproError('engine-failed', `no image ${id}`)
+    const archive = new FileSystem([{ at: '/', tree: image.tree, access: 'read' }]).pack('/')
+    return { archive: archive ?? Readable.from([]), [Symbol.asyncDispose]: async () => {} }
   }
 
   async createVolume(labels: Labels): Promise<Volume> {

@@ -1,3 +1,4 @@
+import type { Inventory } from '../../src/model/inventory.ts'
 import type { StepLimits } from '../../src/model/plan.ts'
 import type { ResultReport } from '../../src/model/result.ts'
 import type { Failure, Run, StepRun } from '../../src/model/run.ts'
@@ -33,6 +34,17 @@ export function stepRun(change: Partial<StepRun> = {}): StepRun {
   }
 }
 
+export const inventory: Inventory = {
+  platform: 'linux/amd64',
+  distribution: 'Debian GNU/Linux 12 (bookworm)',
+  runtimes: [{ name: 'python', version: '3.11.2' }],
+  apt: [{ name: 'libc6', version: '2.36-9+deb12u10' }],
+  pip: [{ name: 'flask', version: '3.0.3', hash: `sha256:${'a'.repeat(64)}` }],
+  npm: [],
+  r: [],
+  incomplete: undefined,
+}
+
 /** A run that came to its end. */
 export function run(change: Partial<Run> = {}): Run {
   return {
@@ -41,7 +53,13 @@ export function run(change: Partial<Run> = {}): Run {
     started: '2026-01-02T03:04:05.006Z',
     finished: '2026-01-02T03:05:05.006Z',
     seed: '0',
-    image: { id: 'sha256:c', key: 'd'.repeat(64), base: 'repro-debian:bookworm', baseDigest: 'sha256:e' },
+    image: {
+      id: 'sha256:c',
+      key: 'd'.repeat(64),
+      base: 'repro-debian:bookworm',
+      baseDigest: 'sha256:e',
+      inventory,
+    },
     engine: { name: 'docker', version: '1', api: '1.41', storageDriver: 'overlay2', cgroupVersion: '2' },
     host: { kernel: '6', architecture: 'x86_64', cpuModel: 'a model', cores: 2, memory: 8 * 1024 ** 3 },
     steps: [stepRun()],

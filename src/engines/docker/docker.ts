@@ -10,6 +10,7 @@ import type {
   ContainerSpec,
   Engine,
   EngineImage,
+  ImageFiles,
   ImageName,
   Labels,
   Leftover,
@@ -23,6 +24,7 @@ import { parseEngineHost } from './address.ts'
 import { followBuild, followPull } from './build.ts'
 import { DockerContainer, type Clients } from './container.ts'
 import { isAlready, isNotFound, onEngine } from './failures.ts'
+import { describeImage, openImage } from './images.ts'
 import { streamOf } from './stream.ts'
 import { isFree, sealedContainer, type KeptPlace } from './sealed.ts'
 
@@ -83,10 +85,7 @@ export class DockerEngine implements Engine {
 
   async findImage(reference: string): Promise<EngineImage | undefined> {
     try {
-      const image = await this.#clients.prompt.getImage(reference).inspect()
-      const digest = image.RepoDigests?.[0]?.split('@')[1]
-      const { Labels: labels, OnBuild: onBuild, Volumes: volumes } = image.Config ?? {}
-      return { id: image.Id, digest, labels: labels ?? {}, onBuild: onBuild ?? [], volumes: Object.keys(volumes ?? {}) }
+      return describeImage(await this.#clients.prompt.getImage(reference).inspect())
     } catch (error) {
       if (isNotFound(error)) return undefined
       throw onEngine(error, `look for the image ${reference}`)
@@ -146,6 +145,10 @@ export class DockerEngine implements Engine {
       throw error instanceof ReproError ? error : onEngine(error, 'build the environment')
     }
     return this.#imageThatMustBe(build.reference)
+  }
+
+  async openImage(id: string, labels: Labels): Promise<ImageFiles> {
+    return openImage(this.#clients.patient, id, labels)
   }
 
   async createVolume(labels: Labels): Promise<Volume> {

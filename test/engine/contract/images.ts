@@ -1,7 +1,8 @@
 import { Readable } from 'node:stream'
 import { ReproError } from '../../../src/errors.ts'
+import { readImageFiles } from '../../../src/io/image-files.ts'
 import { packTar } from '../../../src/io/tar.ts'
-import { build, runScript, specOf, unwatched, type It } from './bench.ts'
+import { build, ownLeftovers, runScript, specOf, unwatched, type It } from './bench.ts'
 import { unpacked } from './archive.ts'
 
 /** Finding, importing and building images. */
@@ -23,6 +24,26 @@ export function imageContract(it: It): void {
     await using work = await engine.createVolume(bench.labels)
     await using container = await engine.createContainer(specOf(bench, ['/absent'], { work, image: imported.id }))
     t.deepEqual(await unpacked(await container.download('/greeting.txt')), [['greeting.txt', 'hello']])
+  })
+
+  it('all files of an image can be read, and nothing is left of that', async (t, bench) => {
+    const image = await bench.engine.findImage(bench.image)
+    if (image === undefined) throw new Error('no image')
+    t.regex(image.platform, /^linux\/\w+$/)
+    const seen: [string, string][] = []
+    {
+      await using files = await bench.engine.openImage(image.id, bench.labels)
+      const reader = {
+        wants: (path: string) => (path === 'paper/work/kept.txt' ? 100 : 0),
+        add: (path: string, text: string) => seen.push([path, text]),
+      }
+      t.is(await readImageFiles(files.archive, reader, unwatched().signal), undefined)
+    }
+    t.deepEqual(seen, [['paper/work/kept.txt', 'from-the-image\n']])
+    t.deepEqual(
+      (await ownLeftovers(bench)).filter(({ kind }) => kind === 'container'),
+      [],
+    )
   })
 
   it('a broken archive is not imported', async (t, bench) => {

@@ -9,6 +9,7 @@ import { execute } from './shell.ts'
 export interface MemoryImage {
   readonly id: string
   readonly digest: undefined
+  readonly platform: string
   readonly onBuild: readonly string[]
   readonly volumes: readonly string[]
   readonly labels: Readonly<Record<string, string>>

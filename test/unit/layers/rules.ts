@@ -9,7 +9,7 @@ const storeys: readonly (readonly string[])[] = [
   ['cli.ts', 'cli'],
   ['index.ts'],
   ['verify.ts'],
-  ['manifest', 'plan', 'run', 'compare', 'record', 'report', 'pack', 'setup'],
+  ['manifest', 'plan', 'environment', 'run', 'compare', 'record', 'report', 'pack', 'setup'],
   ['engines', 'io'],
   ['model', 'errors.ts', 'version.ts'],
 ]
@@ -45,7 +45,9 @@ export const relativeImportsSayTs: Rule = (file) =>
 
 /** These look at nothing but what they are given. */
 export function isPure(path: string): boolean {
-  return ['plan', 'compare', 'report', 'model', 'errors.ts'].includes(roomOf(path)) || isPureManifest(path)
+  return (
+    ['plan', 'environment', 'compare', 'report', 'model', 'errors.ts'].includes(roomOf(path)) || isPureManifest(path)
+  )
 }
 
 function isPureManifest(path: string): boolean {

@@ -1,0 +1,46 @@
+import type { Readable } from 'node:stream'
+import type Dockerode from 'dockerode'
+import type { EngineImage, ImageFiles, Labels } from '../engine.ts'
+import { isNotFound, onEngine } from './failures.ts'
+import { streamOf } from './stream.ts'
+
+/** An image as the engine describes it. Pure. */
+export function describeImage(image: Dockerode.ImageInspectInfo): EngineImage {
+  const { Labels: labels, OnBuild: onBuild, Volumes: volumes } = image.Config ?? {}
+  return {
+    id: image.Id,
+    digest: image.RepoDigests?.[0]?.split('@')[1],
+    platform: `${image.Os}/${image.Architecture}`,
+    labels: labels ?? {},
+    onBuild: onBuild ?? [],
+    volumes: Object.keys(volumes ?? {}),
+  }
+}
+
+/** All files of an image, by way of a container that is never started. */
+export async function openImage(docker: Dockerode, id: string, labels: Labels): Promise<ImageFiles> {
+  try {
+    const container = await docker.createContainer({
+      Image: id,
+      Entrypoint: ['/never-started'],
+      Labels: { ...labels },
+      NetworkDisabled: true,
+    })
+    const remove = async (): Promise<void> => {
+      try {
+        await container.remove({ force: true, v: true })
+      } catch (error) {
+        if (!isNotFound(error)) throw onEngine(error, 'clean up')
+      }
+    }
+    try {
+      const archive: Readable = streamOf(await container.export())
+      return { archive, [Symbol.asyncDispose]: remove }
+    } catch (error) {
+      await remove()
+      throw error
+    }
+  } catch (error) {
+    throw onEngine(error, "read the image's files")
+  }
+}
