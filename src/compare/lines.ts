@@ -1,4 +1,5 @@
 import type { Evidence } from '../model/result.ts'
+import type { Likeness, LineWalk } from './alike.ts'
 import { Unreadable } from './unreadable.ts'
 
 export interface Line {
@@ -17,13 +18,18 @@ const lineFeed = 0x0a
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 const latin1 = new TextDecoder('latin1')
 
+/** Bytes that are compared at once, before it is asked which of them is the first that differs. */
+const block = 4096
+
 /** A text read line by line; what is in memory is a piece of the stream and the lines that are looked at. */
 export class LineReader implements AsyncDisposable {
   readonly #source: AsyncIterator<Uint8Array>
   #bytes: Buffer = Buffer.alloc(0)
+  /** Where in these bytes the next line begins. */
+  #start = 0
   #isEnded = false
   #number = 1
-  /** Bytes of the lines that were looked at last. */
+  /** Where the lines end that were looked at last. */
   #peeked = 0
 
   constructor(evidence: Evidence) {
@@ -38,12 +44,12 @@ export class LineReader implements AsyncDisposable {
   /** The next lines, at most `count`, and fewer where they are long or the last. They stay until they are dropped. */
   async peek(count: number): Promise<Line[]> {
     let ends = this.#ends(count)
-    while (ends.length < count && (ends.at(-1) ?? 0) < longestPiece && !this.#isEnded) {
+    while (ends.length < count && (ends.at(-1) ?? 0) < this.#start + longestPiece && !this.#isEnded) {
       await this.#fetch()
       ends = this.#ends(count)
     }
-    this.#peeked = (ends.at(-1) ?? -1) + 1
-    let start = 0
+    let start = this.#start
+    this.#peeked = (ends.at(-1) ?? start - 1) + 1
     return ends.map((end, index) => {
       const line = { text: decode(this.#bytes.subarray(start, end)), number: this.#number + index }
       start = end + 1
@@ -53,25 +59,32 @@ export class LineReader implements AsyncDisposable {
 
   drop(count: number): void {
     const last = this.#ends(count).at(-1)
-    if (last === undefined) return
-    this.#bytes = this.#bytes.subarray(last + 1)
-    this.#number += count
+    if (last !== undefined) this.#advance(last + 1 - this.#start, count)
   }
 
-  /** Drops the lines with which both go on alike, byte for byte. */
-  static async skipSame(a: LineReader, b: LineReader): Promise<void> {
-    do {
-      const length = Math.min(a.#bytes.length, b.#bytes.length)
-      const same = sameLength(a.#bytes, b.#bytes, length)
-      const end = same === 0 ? -1 : a.#bytes.lastIndexOf(lineFeed, same - 1)
-      if (end >= 0) {
-        const lines = countLines(a.#bytes, end + 1)
-        a.#advance(end + 1, lines)
-        b.#advance(end + 1, lines)
+  /**
+   * Drops the lines with which both go on alike: byte for byte, or as `walk` says of two lines that differ, where `takes`
+   * takes its word.
+   */
+  static async skipAlike(a: LineReader, b: LineReader, walk?: LineWalk, takes: Takes = () => false): Promise<void> {
+    for (;;) {
+      const left = { a: a.#bytes.length - a.#start, b: b.#bytes.length - b.#start }
+      const length = Math.min(left.a, left.b)
+      const same = a.#sameLength(b, length)
+      const begun = a.#lastFeed(same) + 1
+      const lines = countLines(a.#bytes, a.#start, a.#start + begun)
+      a.#advance(begun, lines)
+      b.#advance(begun, lines)
+      if (same === length) {
+        // What is left of one is how the other begins: more of the former tells.
+        if (await (left.a <= left.b ? a : b).#fetch()) continue
+        return
       }
-      if (same < length) return
-      // What is left of one is how the other begins: more of the former tells.
-    } while (a.#bytes.length <= b.#bytes.length ? await a.#fetch() : await b.#fetch())
+      const [at, place] = [a.#start + same - begun, b.#start + same - begun]
+      if (walk === undefined || !takes(walk.compare(a.#bytes, at, b.#bytes, place))) return
+      a.#advance(walk.expectedEnd + 1 - a.#start, 1)
+      b.#advance(walk.observedEnd + 1 - b.#start, 1)
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -79,15 +92,33 @@ export class LineReader implements AsyncDisposable {
   }
 
   #advance(bytes: number, lines: number): void {
-    this.#bytes = this.#bytes.subarray(bytes)
+    this.#start += bytes
     this.#number += lines
+  }
+
+  /** Of the next `length` bytes, with how many both go on alike. */
+  #sameLength(other: LineReader, length: number): number {
+    const [a, b, start, place] = [this.#bytes, other.#bytes, this.#start, other.#start]
+    let same = 0
+    for (let size = block; same < length; same += size) {
+      size = Math.min(block, length - same)
+      if (a.compare(b, place + same, place + same + size, start + same, start + same + size) !== 0) break
+    }
+    while (same < length && a[start + same] === b[place + same]) same += 1
+    return same
+  }
+
+  /** Where the last line ends within the next `length` bytes, from the first of them; -1 where none does. */
+  #lastFeed(length: number): number {
+    const end = length === 0 ? -1 : this.#bytes.lastIndexOf(lineFeed, this.#start + length - 1)
+    return end < this.#start ? -1 : end - this.#start
   }
 
   /** Offsets at which the next lines end; the last line may end with the text. */
   #ends(count: number): number[] {
     const ends: number[] = []
-    let start = 0
-    while (ends.length < count && start < longestPiece) {
+    let start = this.#start
+    while (ends.length < count && start < this.#start + longestPiece) {
       const end = this.#bytes.indexOf(lineFeed, start)
       if (end < 0) break
       ends.push(end)
@@ -99,25 +130,23 @@ export class LineReader implements AsyncDisposable {
 
   async #fetch(): Promise<boolean> {
     if (this.#isEnded) return false
-    if (this.#bytes.length > longestLine)
-      throw new Unreadable(`it has a line longer than ${longestLine / 1024 / 1024} MB`)
+    const rest = this.#bytes.subarray(this.#start)
+    if (rest.length > longestLine) throw new Unreadable(`it has a line longer than ${longestLine / 1024 / 1024} MB`)
     const next = await this.#source.next()
     this.#isEnded = next.done === true
-    if (next.done !== true) this.#bytes = Buffer.concat([this.#bytes, next.value])
-    return !this.#isEnded
+    if (next.done === true) return false
+    this.#bytes = Buffer.concat([rest, next.value])
+    this.#start = 0
+    return true
   }
 }
 
-function sameLength(a: Buffer, b: Buffer, length: number): number {
-  if (a.compare(b, 0, length, 0, length) === 0) return length
-  let at = 0
-  while (a[at] === b[at]) at += 1
-  return at
-}
+/** Whether lines that are alike in a way are to be dropped. */
+type Takes = (likeness: Likeness) => boolean
 
-function countLines(bytes: Buffer, end: number): number {
+function countLines(bytes: Buffer, start: number, end: number): number {
   let lines = 0
-  for (let at = bytes.indexOf(lineFeed); at >= 0 && at < end; at = bytes.indexOf(lineFeed, at + 1)) lines += 1
+  for (let at = bytes.indexOf(lineFeed, start); at >= 0 && at < end; at = bytes.indexOf(lineFeed, at + 1)) lines += 1
   return lines
 }
 

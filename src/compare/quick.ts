@@ -12,16 +12,19 @@ export interface QuickJudge {
 const smallest = 1e-290
 
 /**
- * Knows tolerances that are exact, absolute or relative; of any other form it decides nothing.
+ * Knows tolerances that are exact, absolute, relative or by digits; of any other form it decides nothing.
  *
  * Each double lies within 2^-53 of the decimal number that it was read from, relatively, and so does each sum and
  * product here. 2^-50 of all that is summed bounds these errors with room to spare (N. J. Higham, Accuracy and
  * Stability of Numerical Algorithms, 2nd ed., section 3.1); only a difference nearer to the limit than that is left open.
  */
 export function quickJudge(tolerance: NumberTolerance): QuickJudge {
-  const { absolute = 0, relative = 0, ...others } = typeof tolerance === 'object' ? tolerance : {}
+  const { absolute = 0, relative = 0, digits, ...others } = typeof tolerance === 'object' ? tolerance : {}
   const isKnown = tolerance !== 'printed' && Object.keys(others).length === 0
-  const width = (expected: number): number => absolute + relative * Math.abs(expected)
+  const width = (expected: number): number => {
+    const wide = absolute + relative * Math.abs(expected)
+    return digits === undefined ? wide : Math.max(wide, halfUnit(Math.abs(expected), digits))
+  }
   return {
     accepts(expected, observed) {
       const accepted = width(expected)
@@ -36,4 +39,14 @@ export function quickJudge(tolerance: NumberTolerance): QuickJudge {
       return Number.isNaN(distance) ? Infinity : distance
     },
   }
+}
+
+/** How far from a power of ten a number has to lie, relatively, so that its first digit is sure. */
+const clear = 2 ** -40
+
+/** Half a unit of the n-th significant digit; NaN beside a power of ten, where rounding could move it by a place. */
+function halfUnit(size: number, digits: number): number {
+  const exponent = Math.floor(Math.log10(size))
+  const first = size / 10 ** exponent
+  return first > 1 + clear && first < 10 - 10 * clear ? 10 ** (exponent - digits + 1) / 2 : NaN
 }

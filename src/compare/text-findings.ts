@@ -1,5 +1,6 @@
 import type { Json } from '../model/json.ts'
 import type { Comparison } from '../model/result.ts'
+import type { Likeness } from './alike.ts'
 import type { LinePair } from './align.ts'
 import type { NumberComparison } from './number.ts'
 import { comparison } from './outcome.ts'
@@ -48,6 +49,14 @@ export class TextFindings {
   /** Something is written in another way, and says the same. */
   addRewritten(): void {
     this.#isRewritten = true
+  }
+
+  /** Counts lines that nobody reads any more; not the first within the tolerance, as it is shown. */
+  takes(likeness: Likeness): boolean {
+    if (likeness === undefined || (likeness === 'moved' && this.#firstWithin === undefined)) return false
+    if (likeness === 'moved') this.#withinCount += 1
+    else this.#isRewritten = true
+    return true
   }
 
   addOutside(pair: LinePair, numbers: readonly NumberFinding[]): void {

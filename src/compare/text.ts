@@ -1,6 +1,7 @@
 import type { ResultPlan } from '../model/plan.ts'
 import type { Comparison, Evidence } from '../model/result.ts'
 import { alignLines, hasSameWords, type LinePair, type ReadLine } from './align.ts'
+import { LineWalk } from './alike.ts'
 import { ending, mediaType } from './evidence.ts'
 import { Expression } from './expression.ts'
 import type { Kind } from './kind.ts'
@@ -45,6 +46,8 @@ class TextComparer {
   readonly #rule: NumberRule
   readonly #quick: QuickJudge
   readonly #ignored: readonly Expression[]
+  /** Absent where something is ignored: bytes alone do not tell that. */
+  readonly #walk: LineWalk | undefined
   readonly #findings: TextFindings
 
   /** @throws Unreadable for what the manifest says and no text has. */
@@ -56,6 +59,7 @@ class TextComparer {
     this.#rule = { tolerance: toleranceOf(result), nan: result.nan }
     this.#quick = quickJudge(this.#rule.tolerance)
     this.#ignored = result.ignore.map((pattern) => new Expression(pattern))
+    this.#walk = this.#ignored.length === 0 ? new LineWalk(this.#quick) : undefined
     this.#findings = new TextFindings(result.wrapping === 'free' ? 'paragraph' : 'line', enough)
   }
 
@@ -64,7 +68,7 @@ class TextComparer {
     await using wanted = new LineReader(isFree ? unwrapped(expected) : expected)
     await using found = new LineReader(isFree ? unwrapped(observed) : observed)
     while (!this.#findings.isFull) {
-      await LineReader.skipSame(wanted, found)
+      await LineReader.skipAlike(wanted, found, this.#walk, (likeness) => this.#findings.takes(likeness))
       const [[left], [right]] = [await wanted.peek(1), await found.peek(1)]
       if (left === undefined && right === undefined) break
       if (left !== undefined && right !== undefined && this.#takePair(this.#read(left), this.#read(right))) {

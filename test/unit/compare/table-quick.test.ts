@@ -11,6 +11,7 @@ const width = fc.oneof(fc.constantFrom(0, 0.1, 0.2, 1e-9, 1e300), fc.double({ mi
 const tolerances: fc.Arbitrary<NumberTolerance> = fc.oneof(
   fc.constantFrom<NumberTolerance>('exact', 'printed', { digits: 3 }),
   fc.record({ absolute: width, relative: width }),
+  fc.record({ digits: fc.integer({ min: 1, max: 17 }) }),
 )
 
 test('what doubles decide is what decimal arithmetic decides', (t) => {
@@ -26,8 +27,7 @@ test('what doubles decide is what decimal arithmetic decides', (t) => {
   let decided = 0
   fc.assert(
     fc.property(numbers, numbers, tolerances, near, (expected, other, tolerance, factor) => {
-      const edge =
-        typeof tolerance === 'object' ? (tolerance.absolute ?? 0) + (tolerance.relative ?? 0) * Math.abs(expected) : 0
+      const edge = edgeOf(tolerance, Math.abs(expected))
       const observed = factor === null ? other : (expected + edge) * factor
       const accepted = quickJudge(tolerance).accepts(expected, observed)
       if (accepted === undefined) return
@@ -42,6 +42,14 @@ test('what doubles decide is what decimal arithmetic decides', (t) => {
   t.true(decided > 100)
 })
 
+/** How far a number may lie, roughly: the digits are those that JavaScript prints. */
+function edgeOf(tolerance: NumberTolerance, size: number): number {
+  if (typeof tolerance !== 'object') return 0
+  const { absolute = 0, relative = 0, digits = 0 } = tolerance
+  const exponent = Number(/e(.*)/.exec(size.toExponential())?.[1])
+  return digits === 0 ? absolute + relative * size : 10 ** (exponent - digits + 1) / 2
+}
+
 test('what could be decided otherwise by rounding is left open', (t) => {
   t.is(quickJudge({ absolute: 0.2 }).accepts(0.1, 0.3), undefined)
   t.is(quickJudge('exact').accepts(1, 1), undefined)
@@ -49,6 +57,9 @@ test('what could be decided otherwise by rounding is left open', (t) => {
   t.is(quickJudge({ absolute: 1 }).accepts(Infinity, Infinity), undefined)
   t.is(quickJudge({ digits: 2 }).accepts(1, 1.001), undefined)
   t.is(quickJudge('printed').accepts(1, 5), undefined)
+  t.is(quickJudge({ digits: 2 }).accepts(2, 2.06), false)
+  t.is(quickJudge({ digits: 2 }).accepts(2, 2.04), true)
+  t.is(quickJudge({ digits: 2 }).accepts(0, 1e-9), undefined)
 })
 
 test('a cell is read as JavaScript reads a number, or not at all', (t) => {
