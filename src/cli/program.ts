@@ -87,6 +87,7 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
     .argument('[packages...]', 'directories that hold a repro.yaml, or archives of them', ['.'])
     .option('-j, --jobs <n>', 'how many packages at a time', positiveInteger, 1)
     .option('--runs <n>', 'how often each is run; a result must hold in every run', positiveInteger, 1)
+    .option('--all', 'show all claims, also where there are many')
     .action(runs(() => import('./commands/verify.ts')))
 
   add('diff', 'Say what changed between two runs, two records, or a run and a record', [

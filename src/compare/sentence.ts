@@ -6,6 +6,9 @@ import { count, show } from './show.ts'
 /** How many results the verdict's sentence tells of, each outcome for itself. */
 const told = 3
 
+/** Of a value in the verdict's sentence, in characters. */
+const brief = 60
+
 /**
  * The verdict in one sentence: "11 of 12 claims reproduced; 1 differs: test AUC .8186 in the paper, .7897 here (3.5 %
  * lower; tolerance .01)."
@@ -29,8 +32,10 @@ function tellAll(results: readonly ResultReport[], outcome: Outcome, [one, many]
   return [`${those.length} ${those.length === 1 ? one : many}: ${list}`]
 }
 
-/** Where it has been said already that it is missing, or cannot be compared. */
-function tellBriefly(report: ResultReport): string {
+/** Where it has been said already that it is missing, or cannot be compared. Long values are for the table. */
+function tellBriefly(whole: ResultReport): string {
+  const { expected, observed } = whole
+  const report = { ...whole, expected: expected && show(expected, brief), observed: observed && show(observed, brief) }
   const { label, stated } = readable(report)
   if (report.outcome !== 'differs') return `${stated ?? label}: ${report.message ?? 'no reason is known'}`
   return tell(report, relation(report))
@@ -39,10 +44,15 @@ function tellBriefly(report: ResultReport): string {
 /** One result in one sentence: the claim, both values, by how much they differ, and the tolerance. */
 export function resultSentence(report: ResultReport): string {
   const sentence = `${capitalised(tell(report, report.difference))}.`
-  if (report.record === undefined) return sentence
-  const { expected, outcome } = report.record
-  const agreement = isReproduced(outcome) ? 'agrees' : 'does not agree either'
-  return `${sentence} The author's own record says ${expected ?? 'something else'}, with which this run ${agreement}.`
+  const record = recordSentence(report)
+  return record === undefined ? sentence : `${sentence} ${record}`
+}
+
+/** Where the paper and the author's own record disagree: what the record says, and whether this run agrees with that. */
+export function recordSentence({ record }: ResultReport): string | undefined {
+  if (record === undefined) return undefined
+  const agreement = isReproduced(record.outcome) ? 'agrees' : 'does not agree either'
+  return `The author's own record says ${record.expected ?? 'something else'}, with which this run ${agreement}.`
 }
 
 function tell(report: ResultReport, difference: string | undefined): string {

@@ -11,7 +11,7 @@ import { packageSource } from '../source.ts'
 import { errorDocument, exitCodeOfError, showError } from '../show-error.ts'
 import { colorsFor, print, printJson } from '../terminal.ts'
 
-type VerifyOptions = CommonOptions & { readonly jobs: number; readonly runs: number }
+type VerifyOptions = CommonOptions & { readonly jobs: number; readonly runs: number; readonly all?: boolean }
 
 /** What became of one package: its verdict, or the error that kept it from having one. */
 type Ending = { readonly name: string } & ({ readonly verdict: Verdict } | { readonly error: unknown })
@@ -28,7 +28,7 @@ export async function command(packages: string[], options: VerifyOptions, signal
         if (options.json !== true) {
           context.aside(() => {
             if (several) print('', `== ${name}`)
-            show(ending)
+            show(ending, options)
           })
         }
         return ending
@@ -65,9 +65,10 @@ function namedEvents(name: string, emit: EventSink): EventSink {
   }
 }
 
-function show(ending: Ending): void {
-  if ('error' in ending) showError(ending.error)
-  else print(verdictText(ending.verdict, { width: process.stdout.columns || 100, colors: colorsFor(process.stdout) }))
+function show(ending: Ending, { all }: VerifyOptions): void {
+  if ('error' in ending) return showError(ending.error)
+  const style = { width: process.stdout.columns || 100, colors: colorsFor(process.stdout) }
+  print(verdictText(ending.verdict, all === true ? { ...style, mostClaims: Infinity } : style))
 }
 
 function document(ending: Ending): { verdict?: Verdict; error?: unknown } {

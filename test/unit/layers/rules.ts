@@ -68,6 +68,8 @@ const pureModules: Readonly<Record<string, readonly string[] | 'all'>> = {
   fflate: 'all',
   pngjs: 'all',
   re2js: 'all',
+  'string-width': 'all',
+  'wrap-ansi': 'all',
   yaml: 'all',
 }
 
