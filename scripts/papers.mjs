@@ -43,7 +43,7 @@ function wantsData(name) {
 
 function statedVerdict(name) {
   const readme = readFileSync(path.join(root, 'papers', name, 'README.md'), 'utf8')
-  return /^Our verdict: `([a-z-]+)`/m.exec(readme)?.[1]
+  return /Our verdict: `([a-z-]+)`/m.exec(readme)?.[1]
 }
 
 /** Seconds of the whole run, and the highest memory use of a step. */
