@@ -3,9 +3,7 @@ import { compareResults } from './compare/compare.ts'
 import { judge } from './compare/judge.ts'
 import { reportSeveral } from './compare/several.ts'
 import { findEngine } from './engines/select.ts'
-import { pictureReader } from './io/pictures.ts'
-import { diskScratch } from './io/scratch.ts'
-import { tableConverter } from './io/tables.ts'
+import { comparingTools } from './io/comparing.ts'
 import { openPackage } from './manifest/open.ts'
 import type { RunContext } from './model/context.ts'
 import type { PackageSource } from './model/package.ts'
@@ -29,9 +27,7 @@ export async function verify(source: PackageSource, context: RunContext, times =
   const recorded = await readRecorded(pkg.root, plan.results) // before anything runs: nothing can change it any more
   await using engine = await findEngine(context)
   const runs = await runSeveral(engine, { pkg, plan, times }, context) // environment built, steps run sealed
-  // What comparing takes of the world: room on disk for large tables, and programs that read what is not text.
-  const scratch = diskScratch(path.join(context.settings.storeDirectory, 'scratch'))
-  const tools = { scratch, pictures: pictureReader(), tables: tableConverter() }
+  const tools = comparingTools(context.settings.storeDirectory)
   const results = await Promise.all(runs.map((run) => compareResults(plan.results, recorded, run.observed, tools)))
   const verdict = judge({ pkg, runs, results: reportSeveral(results), version }) // pure
   await keepVerdict(verdict, runs)

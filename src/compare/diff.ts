@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { Expectation } from '../model/plan.ts'
 import type { ImageIdentity } from '../model/run.ts'
 import type { Verdict } from '../model/verdict.ts'
@@ -7,7 +8,7 @@ import { show } from './show.ts'
 
 /** What is known of a run, or of a record, as far as another can be held against it. */
 export interface Snapshot {
-  /** A record has only those results for which the paper states nothing. */
+  /** A record has only those results for which the paper states nothing, and of the outputs only those that are results. */
   readonly kind: 'run' | 'record'
   /** Characters of the value that came out, by the result's name. */
   readonly results: ReadonlyMap<string, string>
@@ -36,11 +37,11 @@ export interface Changes {
 /** What changed from one to the other. A section that one of them knows nothing of has no changes. */
 export function diffSnapshots(before: Snapshot, after: Snapshot): Changes {
   const isPartial = before.kind !== after.kind
-  const results = diffMaps(before.results, after.results)
-  const both = results.filter((change) => change.before !== undefined && change.after !== undefined)
+  const counts = ({ before, after }: Change) => !isPartial || (before !== undefined && after !== undefined)
+  const results = diffMaps(before.results, after.results).filter(counts)
   return {
-    results: (isPartial ? both : results).map((change) => ({ ...change, difference: distance(change) })),
-    outputs: diffMaps(before.outputs ?? after.outputs, after.outputs ?? before.outputs),
+    results: results.map((change) => ({ ...change, difference: distance(change) })),
+    outputs: diffMaps(before.outputs ?? after.outputs, after.outputs ?? before.outputs).filter(counts),
     environment: diffMaps(before.environment ?? after.environment, after.environment ?? before.environment),
   }
 }
@@ -69,10 +70,13 @@ function distance({ before = '', after = '' }: Change): string | undefined {
 
 /** A run as its verdict tells of it. */
 export function snapshotOfRun({ results, steps, environment, engine, host }: Verdict): Snapshot {
+  const outputs = new Map(steps.flatMap((step) => step.outputs.map(({ path, sha256 }) => [path, sha256] as const)))
   return {
     kind: 'run',
-    results: new Map(results.map(({ name, observed, outcome }) => [name, observed ?? outcome])),
-    outputs: new Map(steps.flatMap(({ outputs }) => outputs.map(({ path, sha256 }) => [path, sha256] as const))),
+    results: new Map(
+      results.map(({ name, from, observed, outcome }) => [name, contentOf(from, outputs) ?? observed ?? outcome]),
+    ),
+    outputs,
     environment: new Map([
       ...Object.entries(environment === undefined ? {} : imageFacts(environment)),
       ['engine', `${engine.name} ${engine.version}`],
@@ -81,6 +85,17 @@ export function snapshotOfRun({ results, steps, environment, engine, host }: Ver
       ['processor', `${host.cpuModel}, ${host.cores} cores`],
     ]),
   }
+}
+
+/** What a whole file or directory holds, by hash: what a verdict says of it depends on what it was compared with. */
+function contentOf(from: string, outputs: Section): string | undefined {
+  const own = [...outputs].filter(([path]) => path === from || path.startsWith(`${from}/`))
+  const [first, ...others] = own.map(([, hash]) => hash)
+  return others.length === 0 ? first : hash(own.map(([path, hash]) => `${hash}  ${path}\n`).join(''))
+}
+
+function hash(text: string): string {
+  return createHash('sha256').update(text).digest('hex')
 }
 
 function imageFacts({ base, baseDigest, key }: ImageIdentity): Record<string, string> {

@@ -41,18 +41,25 @@ async function compareDirectories(expected: Evidence, observed: Evidence, result
 
 type Listing = { readonly hashes: ReadonlyMap<string, string> } | { readonly problem: string }
 
-/** Reads what `sha256sum` prints: hash, two spaces, path; where a path needs escapes, a backslash before all that. */
 async function readListing(evidence: Evidence): Promise<Listing> {
   const read = await readText(evidence)
   if ('problem' in read) return read
+  const hashes = parseListing(read.text)
+  return hashes === undefined ? { problem: `${showName(evidence)} is no listing of a directory` } : { hashes }
+}
+
+/**
+ * Hashes by path, as `sha256sum` prints them: hash, two spaces, path; where a path needs escapes, a backslash before all
+ * that. Undefined where the text is something else.
+ */
+export function parseListing(text: string): ReadonlyMap<string, string> | undefined {
   const hashes = new Map<string, string>()
-  for (const line of read.text.split('\n').filter((text) => text !== '')) {
+  for (const line of text.split('\n').filter((line) => line !== '')) {
     const [, escaped, hash, path] = /^(\\?)([0-9a-f]{64}) [ *](.+)$/.exec(line) ?? []
-    if (hash === undefined || path === undefined)
-      return { problem: `${showName(evidence)} is no listing of a directory` }
+    if (hash === undefined || path === undefined) return undefined
     hashes.set(escaped === '' ? path : path.replace(/\\([\\nr])/g, unescaped), hash)
   }
-  return { hashes }
+  return hashes
 }
 
 function unescaped(_: string, character: string): string {

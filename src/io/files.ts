@@ -40,3 +40,11 @@ export async function exists(file: string): Promise<boolean> {
     () => false,
   )
 }
+
+/** Whether a regular file stands at a path. */
+export async function isFile(file: string): Promise<boolean> {
+  return lstat(file).then(
+    (stats) => stats.isFile(),
+    () => false,
+  )
+}

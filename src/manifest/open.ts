@@ -13,6 +13,7 @@ import type { Manifest } from '../model/manifest.ts'
 import type { Package, PackageFile, PackageSource } from '../model/package.ts'
 import { activity } from '../run/activity.ts'
 import { findAbsentFiles } from './dependencies.ts'
+import { trimSlash } from './paths.ts'
 import { readManifest } from './read.ts'
 
 /**
@@ -113,7 +114,7 @@ function outside({ steps, data = {} }: Manifest): (path: string) => string | und
   const reasons = new Map<string, string>()
   for (const file of Object.keys(data)) reasons.set(file, 'data, had by its hash')
   for (const [name, { outputs = [] }] of Object.entries(steps)) {
-    for (const output of outputs) reasons.set(output.replace(/\/+$/, ''), `written by step ${name}`)
+    for (const output of outputs) reasons.set(trimSlash(output), `written by step ${name}`)
   }
   return (candidate) => reasons.get(candidate)
 }

@@ -1,5 +1,6 @@
 import { JsonNumber, printJson, type Tree } from '../compare/json.ts'
 import { readNumeral, type Numeral } from '../compare/numeral.ts'
+import { trimSlash } from '../manifest/paths.ts'
 import type { Json } from '../model/json.ts'
 import type { Manifest, Request, Result } from '../model/manifest.ts'
 import type { Expectation, Part, RequestPlan, ResultPlan, ResultSource } from '../model/plan.ts'
@@ -28,9 +29,10 @@ export function planResults(manifest: Manifest, sourceText: SourceText): ResultP
 
 function planSource({ from, request }: Result): ResultSource {
   if (request !== undefined) return { kind: 'reply', request: planRequest(request), part: planReplyPart(from) }
-  if (typeof from === 'object') return { kind: 'file', path: from.file ?? '', part: planPart(from) }
+  if (typeof from === 'object') return { kind: 'file', path: trimSlash(from.file ?? ''), part: planPart(from) }
   const [path, pointer] = splitOnce(from ?? '', '#')
-  return { kind: 'file', path, part: pointer === undefined ? { kind: 'whole' } : { kind: 'pointer', pointer } }
+  const part: Part = pointer === undefined ? { kind: 'whole' } : { kind: 'pointer', pointer }
+  return { kind: 'file', path: trimSlash(path), part }
 }
 
 function planReplyPart(from: Result['from']): Part {

@@ -1,5 +1,6 @@
 import type { Manifest, Step } from '../model/manifest.ts'
 import type { Ceilings, DataPlan, Plan, StepLimits, StepPlan } from '../model/plan.ts'
+import { trimSlash } from '../manifest/paths.ts'
 import { parseBytes, parseDuration } from '../manifest/units.ts'
 import { sha256 } from './key.ts'
 
@@ -42,7 +43,7 @@ function planStep(name: string, step: Step, needs: readonly string[]): Omit<Step
     name,
     command: typeof step.run === 'string' ? ['/bin/sh', '-c', step.run] : step.run,
     needs,
-    outputs: (step.outputs ?? []).map((output) => output.replace(/\/+$/, '')),
+    outputs: (step.outputs ?? []).map(trimSlash),
     network: step.network ?? false,
     limits: planLimits(step),
     service: step.port === undefined ? undefined : { port: step.port, ready: step.ready },

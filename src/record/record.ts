@@ -1,6 +1,8 @@
+import { rm } from 'node:fs/promises'
 import path from 'node:path'
 import { firstDifference } from '../compare/bytes.ts'
-import { addressesValue, extractValue, type Recorded } from '../compare/compare.ts'
+import { addressesValue, compareResults, extractValue, type Recorded } from '../compare/compare.ts'
+import type { Tools } from '../compare/kinds.ts'
 import { count } from '../compare/show.ts'
 import { ReproError } from '../errors.ts'
 import { writeWhole } from '../io/files.ts'
@@ -10,8 +12,14 @@ import type { Run } from '../model/run.ts'
 import { calibrate } from './calibrate.ts'
 import { readRecorded, readRecordedFiles, recordedFile, valuesFile } from './recorded.ts'
 
-/** Whether a record that differs is replaced, or the difference refused. */
-export type RecordMode = 'keep' | 'update'
+export interface RecordSettings {
+  /** Whether a record that differs is replaced, or the difference refused. */
+  readonly mode: 'keep' | 'update'
+  /** What comparing takes of the world, to say how files differ from their record. */
+  readonly tools?: Tools
+  /** Told of each difference before anything is replaced. */
+  readonly tell?: (differences: readonly string[]) => void
+}
 
 /** What became of each result, by name. */
 export interface RecordSummary {
@@ -47,7 +55,7 @@ export async function recordResults(
   root: string,
   plans: readonly ResultPlan[],
   runs: readonly Run[],
-  mode: RecordMode,
+  { mode, tools, tell }: RecordSettings,
 ): Promise<RecordSummary> {
   const wanted = plans.filter(({ expect }) => expect === undefined)
   const before = await readBefore(root, wanted, mode)
@@ -55,7 +63,7 @@ export async function recordResults(
   for (const plan of wanted) {
     const observed = runs.map((run) => run.observed.get(plan.name)).filter((evidence) => evidence !== undefined)
     if (observed.length < runs.length) throw cannotRecord(plan, 'the run gave nothing')
-    findings.push(await find(plan, before, observed))
+    findings.push(await find(plan, before, observed, tools))
   }
   const summary = summaryOf(findings)
   if (summary.replaced.length > 0 && mode === 'keep') {
@@ -64,9 +72,13 @@ export async function recordResults(
       hint: '`repro record --update` replaces the record.',
     })
   }
+  if (summary.replaced.length > 0) tell?.(summary.differences)
   for (const { plan, now, status } of findings) {
-    if ('file' in now && status !== 'unchanged')
-      await writeWhole(recordedFile(root, plan), now.file.open(), aside(root))
+    if (!('file' in now) || status === 'unchanged') continue
+    const { kept, other } = recordedFile(root, plan, now.file)
+    await writeWhole(kept, now.file.open(), aside(root))
+    // What was a directory before, or a file, is the other now.
+    if (status === 'replaced') await rm(other, { force: true })
   }
   const [run] = runs
   if (run !== undefined) await keepValues(root, findings, before, run)
@@ -74,7 +86,7 @@ export async function recordResults(
 }
 
 /** The record so far. Where it is to be replaced, one that cannot be read is none. */
-async function readBefore(root: string, plans: readonly ResultPlan[], mode: RecordMode): Promise<Recorded> {
+async function readBefore(root: string, plans: readonly ResultPlan[], mode: RecordSettings['mode']): Promise<Recorded> {
   try {
     return await readRecorded(root, plans)
   } catch (error) {
@@ -84,10 +96,15 @@ async function readBefore(root: string, plans: readonly ResultPlan[], mode: Reco
 }
 
 /** `observed`: what each run gave, in order. */
-async function find(plan: ResultPlan, before: Recorded, observed: readonly Evidence[]): Promise<Finding> {
+async function find(
+  plan: ResultPlan,
+  before: Recorded,
+  observed: readonly Evidence[],
+  tools: Tools | undefined,
+): Promise<Finding> {
   const [first, ...others] = observed
   if (first === undefined) throw cannotRecord(plan, 'there was no run')
-  if (!addressesValue(plan)) return findFile(plan, before.files.get(plan.name), [first, ...others])
+  if (!addressesValue(plan)) return findFile({ plan, old: before.files.get(plan.name), tools }, [first, ...others])
   const values: Expectation[] = []
   for (const evidence of observed) {
     const value = await extractValue(plan, evidence)
@@ -111,14 +128,17 @@ function findValue(plan: ResultPlan, old: Expectation | undefined, values: reado
   return { plan, now: { value }, status: 'replaced', difference }
 }
 
+/** A result that is a whole file, and what is recorded of it. */
+interface FileCase {
+  readonly plan: ResultPlan
+  readonly old: Evidence | undefined
+  readonly tools: Tools | undefined
+}
+
 /** Whole files have no spread: those that are not the same in all runs are unstable, and the first run's is kept. */
-async function findFile(
-  plan: ResultPlan,
-  old: Evidence | undefined,
-  files: readonly [Evidence, ...Evidence[]],
-): Promise<Finding> {
+async function findFile(subject: FileCase, files: readonly [Evidence, ...Evidence[]]): Promise<Finding> {
   const [file, ...others] = files
-  const found = await findOneFile(plan, old, file)
+  const found = await findOneFile(subject, file)
   if (others.length === 0) return found
   const offsets = await Promise.all(others.map((other) => firstDifference(file, other)))
   const isSame = offsets.every((offset) => offset === undefined)
@@ -129,13 +149,25 @@ async function findFile(
   }
 }
 
-async function findOneFile(plan: ResultPlan, old: Evidence | undefined, file: Evidence): Promise<Finding> {
+async function findOneFile(subject: FileCase, file: Evidence): Promise<Finding> {
+  const { plan, old } = subject
   const now = { file }
   if (old === undefined) return { plan, now, status: 'added', difference: '' }
   const offset = await firstDifference(old, file)
-  if (offset === undefined) return { plan, now, status: 'unchanged', difference: '' }
+  const isSame = offset === undefined && old.name === file.name
+  if (isSame) return { plan, now, status: 'unchanged', difference: '' }
+  return { plan, now, status: 'replaced', difference: `${plan.name}: ${await fileDifference(subject, old, file)}` }
+}
+
+/** How a file differs from its record, as a verdict would say it. */
+async function fileDifference({ plan, tools }: FileCase, old: Evidence, file: Evidence): Promise<string> {
+  const recorded = { values: new Map(), files: new Map([[plan.name, old]]) }
+  const [report] = await compareResults([plan], recorded, new Map([[plan.name, file]]), tools)
   const sizes = `recorded ${count(old.size, 'byte')}, now ${count(file.size, 'byte')}`
-  return { plan, now, status: 'replaced', difference: `${plan.name}: ${sizes}; they differ from offset ${offset} on` }
+  if (report === undefined || report.outcome === 'not-comparable') return sizes
+  const { expected = sizes, observed, difference, message } = report
+  const values = observed === undefined || expected === observed ? expected : `recorded ${expected}, now ${observed}`
+  return [values, difference, message].filter((part) => part !== undefined).join('; ')
 }
 
 function summaryOf(findings: readonly Finding[]): RecordSummary {

@@ -3,7 +3,7 @@ import path from 'node:path'
 import { addressesValue, type Recorded } from '../compare/compare.ts'
 import { parseJson, printJson, isObject, JsonNumber, type Tree } from '../compare/json.ts'
 import { ReproError } from '../errors.ts'
-import { exists, fileEvidence } from '../io/files.ts'
+import { exists, fileEvidence, isFile } from '../io/files.ts'
 import type { Json } from '../model/json.ts'
 import type { Calibration, Expectation, ResultPlan } from '../model/plan.ts'
 import type { Evidence } from '../model/result.ts'
@@ -13,10 +13,19 @@ export function valuesFile(root: string): string {
   return path.join(root, 'recorded', 'results.json')
 }
 
-/** Where a whole file is recorded. */
-export function recordedFile(root: string, plan: ResultPlan): string {
-  const name = plan.source.kind === 'file' ? plan.source.path.replace(/\/$/, '.sha256sums') : `${plan.name}.reply`
-  return path.join(root, 'recorded', 'files', name)
+/** Where a whole file or a reply, or the listing of a directory is recorded, and where it is if it is the other. */
+export function recordedFile(root: string, plan: ResultPlan, evidence: Evidence): { kept: string; other: string } {
+  const { file, directory } = recordedPlaces(root, plan)
+  return isDirectory(evidence) ? { kept: directory, other: file } : { kept: file, other: directory }
+}
+
+function recordedPlaces(root: string, { name, source }: ResultPlan): Record<'file' | 'directory', string> {
+  const place = path.join(root, 'recorded', 'files', source.kind === 'file' ? source.path : `${name}.reply`)
+  return { file: place, directory: `${place}.sha256sums` }
+}
+
+function isDirectory({ name, reply }: Evidence): boolean {
+  return reply === undefined && name.endsWith('/')
 }
 
 /**
@@ -32,9 +41,10 @@ export async function readRecordedFiles(root: string, plans: readonly ResultPlan
   const files = new Map<string, Evidence>()
   for (const plan of plans) {
     if (addressesValue(plan)) continue
-    const file = recordedFile(root, plan)
+    const { file, directory } = recordedPlaces(root, plan)
     const name = plan.source.kind === 'file' ? plan.source.path : plan.source.request.path
-    if (await exists(file)) files.set(plan.name, await fileEvidence(file, name))
+    if (await isFile(file)) files.set(plan.name, await fileEvidence(file, name))
+    else if (await isFile(directory)) files.set(plan.name, await fileEvidence(directory, `${name}/`))
   }
   return files
 }

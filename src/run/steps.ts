@@ -75,12 +75,13 @@ async function observedFiles({ plan, files }: RunSession, ends: readonly StepEnd
   for (const { name, source } of plan.results) {
     if (source.kind !== 'file') continue
     for (const { run } of ends) {
-      if (source.path.endsWith('/')) {
-        const below = run.outputs.filter((output) => output.path.startsWith(source.path))
-        if (below.length > 0) found.push([name, directoryEvidence(source.path, below)])
-      } else if (run.outputs.some((output) => output.path === source.path)) {
+      if (run.outputs.some((output) => output.path === source.path)) {
         found.push([name, await fileEvidence(files.output(run.name, source.path), source.path)])
+        continue
       }
+      const directory = `${source.path}/`
+      const below = run.outputs.filter((output) => output.path.startsWith(directory))
+      if (below.length > 0) found.push([name, directoryEvidence(directory, below)])
     }
   }
   return found

@@ -1,6 +1,9 @@
+import { readFile } from 'node:fs/promises'
+import { parseListing } from '../../compare/directory.ts'
 import { diffSnapshots, isAlike, snapshotOfRecord, snapshotOfRun, type Snapshot } from '../../compare/diff.ts'
 import { ReproError, type ExitCode } from '../../errors.ts'
 import { openDirectory } from '../../manifest/open.ts'
+import type { Package } from '../../model/package.ts'
 import { planPackage } from '../../plan/plan.ts'
 import { readRecorded } from '../../record/recorded.ts'
 import { findVerdicts, readVerdict } from '../../record/verdict.ts'
@@ -26,17 +29,31 @@ async function snapshot(side: string): Promise<Snapshot> {
   if (verdict !== undefined) return snapshotOfRun(verdict)
   const root = side.replace(/\/?recorded\/?$/, '') || '.'
   if (!(await exists(`${root}/repro.yaml`))) {
+    if (await exists(`${side}/steps.json`)) {
+      throw new ReproError('usage', `${side} was not verified, so nothing is known of its results`, {
+        hint: '`repro verify` leaves a run that can be held against another.',
+      })
+    }
     throw new ReproError('usage', `${side} is neither a run nor a record`, {
       hint: 'Name a directory below .repro/runs/, a verdict.json, or a package that has a record.',
     })
   }
   await using pkg = await openDirectory(root)
   const recorded = await readRecorded(root, planPackage(pkg).results)
-  const outputs = pkg.files.filter(({ path }) => path.startsWith('recorded/files/'))
-  return snapshotOfRecord(
-    recorded.values,
-    new Map(outputs.map(({ path, sha256 }) => [path.slice('recorded/files/'.length), sha256])),
-  )
+  return snapshotOfRecord(recorded.values, await recordedHashes(pkg))
+}
+
+/** Hashes of the recorded files, and of those in recorded directories, by their paths as outputs. */
+async function recordedHashes({ root, files }: Package): Promise<Map<string, string>> {
+  const [place, listing] = ['recorded/files/', '.sha256sums']
+  const hashes = new Map<string, string>()
+  for (const { path, sha256 } of files.filter((file) => file.path.startsWith(place))) {
+    const output = path.slice(place.length)
+    const listed = output.endsWith(listing) ? parseListing(await readFile(`${root}/${path}`, 'utf8')) : undefined
+    if (listed === undefined) hashes.set(output, sha256)
+    for (const [name, hash] of listed ?? []) hashes.set(`${output.slice(0, -listing.length)}/${name}`, hash)
+  }
+  return hashes
 }
 
 async function lastTwo(root: string): Promise<Snapshot[]> {

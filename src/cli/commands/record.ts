@@ -1,5 +1,6 @@
 import { findEngine } from '../../engines/select.ts'
 import { exitCodeOf, type ExitCode } from '../../errors.ts'
+import { comparingTools } from '../../io/comparing.ts'
 import { openDirectory } from '../../manifest/open.ts'
 import { planPackage } from '../../plan/plan.ts'
 import { recordResults, type RecordSummary } from '../../record/record.ts'
@@ -26,16 +27,22 @@ export async function command(
     else print(safe(failureLines(failure).join('\n')), 'nothing was recorded')
     return exitCodeOf(failure.code)
   }
-  const summary = await recordResults(pkg.root, plan.results, runs, options.update === true ? 'update' : 'keep')
+  const summary = await recordResults(pkg.root, plan.results, runs, {
+    mode: options.update === true ? 'update' : 'keep',
+    tools: comparingTools(context.settings.storeDirectory),
+    tell(differences) {
+      if (options.json !== true)
+        print('differs from what is recorded:', ...differences.map((line) => safe(`  ${line}`)))
+    },
+  })
   if (options.json === true) printJson(summary)
   else print(...summaryLines(summary))
   return 0
 }
 
-function summaryLines({ added, replaced, unchanged, differences, calibrations }: RecordSummary): string[] {
+function summaryLines({ added, replaced, unchanged, calibrations }: RecordSummary): string[] {
   const lines = [
     ...(added.length > 0 ? [`recorded: ${added.join(', ')}`] : []),
-    ...differences.map((line) => safe(`  ${line}`)),
     ...(replaced.length > 0 ? [`replaced: ${replaced.join(', ')}`] : []),
     ...(unchanged.length > 0 ? [`as recorded before: ${unchanged.join(', ')}`] : []),
     ...Object.entries(calibrations).map(([name, calibration]) => safe(`  ${name}: ${calibrationText(calibration)}`)),

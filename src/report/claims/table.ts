@@ -12,8 +12,8 @@ export const narrowest = 96
 /** A column that does not have all the room it wants has room for words of so many characters. */
 const word = 12
 
-/** Of a value that is just what is expected; its middle is left out where it is longer. In characters. */
-const longest = word
+/** Of a value that is just what is expected: where it is longer its ends are shown, so that they fit a word's room. */
+const longest = 24
 
 interface Column {
   readonly title: string
@@ -30,7 +30,7 @@ const columns: readonly Column[] = [
   { title: 'difference', cell: differenceOf, weight: 3 },
 ]
 
-/** A row for each claim, and a line between rows where some take more than one. */
+/** A row for each claim, and a line between rows where many take more than one. */
 export function claimsTable(results: readonly ResultReport[], { width, colors }: TextStyle): string {
   const shown = columns.filter(({ title, cell }) => title !== 'where' || results.some((result) => cell(result)))
   const rows = results.map((result) => shown.map(({ cell }) => plainLine(cell(result) ?? '–')))
@@ -43,9 +43,10 @@ export function claimsTable(results: readonly ResultReport[], { width, colors }:
   })
   const widths = share(room, wishes)
   const wrapped = rows.map((row) => row.map((text, index) => wrap(text, widths[index] ?? 1)))
+  const tall = wrapped.filter((row) => row.some((text) => text.includes('\n'))).length
   const table = new Table({
     head: [...shown.map(({ title }) => title), 'outcome'],
-    style: { head: [], border: [], compact: !wrapped.flat().some((text) => text.includes('\n')) },
+    style: { head: [], border: [], compact: tall < rows.length / 2 },
   })
   for (const [index, outcome] of outcomes.entries()) {
     const color = isReproduced(outcome) ? colors.green : colors.red
@@ -64,10 +65,10 @@ function differenceOf(result: ResultReport): string | undefined {
 
 /** Of what differs, no digit is left out: it could be the very one. */
 function shortened({ outcome }: ResultReport, value: string | undefined): string | undefined {
-  if (value === undefined || outcome !== 'identical' || value.length <= longest) return value
+  if (value === undefined || outcome !== 'identical') return value
   const characters = [...value]
   if (characters.length <= longest) return value
-  return [...characters.slice(0, longest - 7), '…', ...characters.slice(-6)].join('')
+  return [...characters.slice(0, word / 2 - 1), '…', ...characters.slice(-word / 2)].join('')
 }
 
 function widest(texts: readonly string[]): number {

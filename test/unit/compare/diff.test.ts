@@ -1,5 +1,6 @@
 import test from 'ava'
-import { diffSnapshots, isAlike, snapshotOfRecord, type Snapshot } from '../../../src/compare/diff.ts'
+import { diffSnapshots, isAlike, snapshotOfRecord, snapshotOfRun, type Snapshot } from '../../../src/compare/diff.ts'
+import { report, stepRun, verdict } from '../fixtures.ts'
 
 const run = (
   results: Record<string, string>,
@@ -57,4 +58,26 @@ test('two records differ in what only one of them has', (t) => {
 test('what a stranger wrote is shown safely', (t) => {
   const changes = diffSnapshots(run({ a: '\u001b[2J' }), run({ a: 'x' }))
   t.is(changes.results[0]?.before, '\\x1b[2J')
+})
+
+test('a whole file is what it holds, whatever a verdict said of it', (t) => {
+  const hash = (letter: string) => letter.repeat(64)
+  const output = (path: string, letter: string) => ({ path, size: 1, executable: false, sha256: hash(letter) })
+  const told = (observed: string, log: string, model: string) =>
+    snapshotOfRun(
+      verdict({
+        results: [report({ name: 'log', from: 'o.txt', observed }), report({ name: 'model', from: 'model', observed })],
+        steps: [stepRun({ outputs: [output('o.txt', log), output('model/a', 'c'), output('model/b', model)] })],
+      }),
+    )
+  t.true(isAlike(diffSnapshots(told('12 bytes', 'a', 'd'), told('3', 'a', 'd'))))
+  const { results } = diffSnapshots(told('12 bytes', 'a', 'd'), told('12 bytes', 'b', 'e'))
+  t.like(results[0], { name: 'log', before: hash('a'), after: hash('b') })
+  t.is(results[1]?.name, 'model')
+})
+
+test('of the outputs a record has only its own', (t) => {
+  const record = snapshotOfRecord(new Map(), new Map([['o.txt', 'a']]))
+  t.true(isAlike(diffSnapshots(record, run({}, { 'o.txt': 'a', 'other.txt': 'b' }))))
+  t.false(isAlike(diffSnapshots(record, run({}, { 'o.txt': 'c' }))))
 })

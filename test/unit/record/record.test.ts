@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { mkdir, mkdtemp, readFile, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -43,11 +44,11 @@ class Root implements AsyncDisposable {
     const observed = new Map(
       of.flatMap(({ name, source }) => {
         const place = source.kind === 'file' ? source.path : source.request.path
-        const text = texts[place]
-        return text === undefined ? [] : [[name, textEvidence(place, text)] as const]
+        const found = [place, `${place}/`].find((one) => texts[one] !== undefined)
+        return found === undefined ? [] : [[name, textEvidence(found, texts[found] ?? '')] as const]
       }),
     )
-    return recordResults(this.path, of, [run({ observed })], mode)
+    return recordResults(this.path, of, [run({ observed })], { mode })
   }
 
   async read(file: string): Promise<string> {
@@ -150,7 +151,7 @@ test('what differs is refused, with both values, and nothing is written', async 
     error?.message,
     `this run differs from what is recorded:
   loss: recorded 0.38270, now 0.38280
-  weights: recorded 7 bytes, now 8 bytes; they differ from offset 6 on`,
+  weights: recorded 7 bytes, now 8 bytes; the bytes differ from offset 6 on`,
   )
   t.regex(error?.hint ?? '', /record --update/)
   t.deepEqual(await root.state(), before)
@@ -249,4 +250,35 @@ test('a number that a double cannot hold is kept in all its digits', async (t) =
   const { values } = await readRecorded(root.path, plans)
   t.is(values.get('loss')?.text, digits)
   t.is(values.get('name')?.text, '[1.50,{"__proto__":12345678901234567890}]')
+})
+
+test('the differences are told before anything is replaced, as a verdict would tell them', async (t) => {
+  await using root = await Root.make()
+  const of = planResults(manifest({ results: { log: { from: 'o.txt' } } }), () => undefined)
+  await root.record({ 'o.txt': 'a 1\nb 2\n' }, 'update', of)
+  const observed = new Map([['log', textEvidence('o.txt', 'a 1\nb 3\n')]])
+  const told: string[] = []
+  let during = ''
+  await recordResults(root.path, of, [run({ observed })], {
+    mode: 'update',
+    tell(differences) {
+      told.push(...differences)
+      during = readFileSync(path.join(root.path, 'recorded/files/o.txt'), 'utf8')
+    },
+  })
+  t.deepEqual(told, ['log: recorded 2, now 3; 1 higher (50 %); 1 line differs in 1 number, the first is line 2'])
+  t.is(during, 'a 1\nb 2\n')
+  t.is(await root.read('recorded/files/o.txt'), 'a 1\nb 3\n')
+})
+
+test('a directory that is a file now is recorded as one, whether it is written with a slash or not', async (t) => {
+  await using root = await Root.make()
+  const of = planResults(manifest({ results: { model: { from: 'model/' } } }), () => undefined)
+  t.is(of[0]?.source.kind === 'file' && of[0].source.path, 'model')
+  await root.record({ 'model/': 'a listing\n' }, 'update', of)
+  t.deepEqual(Object.keys(await root.state()), ['recorded/files/model.sha256sums'])
+  await root.record({ model: 'weights' }, 'update', of)
+  t.deepEqual(Object.keys(await root.state()), ['recorded/files/model'])
+  const { files } = await readRecorded(root.path, of)
+  t.is(files.get('model')?.name, 'model')
 })
