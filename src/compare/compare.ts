@@ -7,6 +7,7 @@ import { printJson } from './json.ts'
 import type { Kind } from './kind.ts'
 import { kindOf, kindsWith, type Tools } from './kinds.ts'
 import { readNumeral } from './numeral.ts'
+import { cellOutput } from './notebook.ts'
 import { comparison, notComparable } from './outcome.ts'
 import { memoryScratch } from './scratch.ts'
 import { count, show } from './show.ts'
@@ -102,11 +103,13 @@ async function attempt(compare: () => Promise<Comparison>, observed?: Evidence):
 }
 
 async function compare(subject: Case): Promise<Comparison> {
-  const { plan, known, observed } = subject
+  const { plan, known } = subject
   const expected = showKnown(known)
-  if (observed === undefined) {
+  if (subject.observed === undefined) {
     return comparison('missing', { expected, message: `\`${describeSource(plan.source)}\` did not come out` })
   }
+  const observed = await cellOutput(plan, subject.observed)
+  if ('missing' in observed) return comparison('missing', { expected, message: observed.missing })
   const seen = addressesValue(plan) ? await extractValue(plan, observed) : undefined
   if (known === undefined) {
     const value = seen === undefined || 'missing' in seen ? undefined : showKnown(seen)

@@ -4,8 +4,15 @@ import { show } from './show.ts'
 /** Where a result comes from, as the manifest says it: `results/metrics.json#/loss`. */
 export function describeSource(source: ResultSource): string {
   const { part } = source
-  const whole = source.kind === 'file' ? source.path : describeRequest(source.request)
-  return show(part.kind === 'pointer' ? `${whole}#${part.pointer}` : `${whole}${describePart(part)}`)
+  const whole = source.kind === 'file' ? describeFile(source) : describeRequest(source.request)
+  const isPointer = part.kind === 'pointer'
+  if (isPointer && source.kind === 'file' && source.cell !== undefined) return show(`${whole}, ${part.pointer}`)
+  return show(isPointer ? `${whole}#${part.pointer}` : `${whole}${describePart(part)}`)
+}
+
+function describeFile({ path, cell }: ResultSource & { kind: 'file' }): string {
+  if (cell === undefined) return path
+  return `${path}, cell ${cell.cell}${cell.output === undefined ? '' : `, output ${cell.output}`}`
 }
 
 function describeRequest({ step, method, path }: { step: string; method: string; path: string }): string {

@@ -1,30 +1,36 @@
 import type { Manifest } from '../model/manifest.ts'
 import type { PackageFile } from '../model/package.ts'
+import type { ManifestPath } from './document.ts'
 import type { Finding } from './finding.ts'
 import { quote } from './json.ts'
 import { closestTo } from './suggest.ts'
 
-/** What `dependencies` names and the package does not have. Pure. */
-export function findAbsentFiles({ dependencies = {} }: Manifest, files: readonly PackageFile[]): Finding[] {
+/** What `dependencies` and steps name and the package does not have. Pure. */
+export function findAbsentFiles({ dependencies = {}, steps }: Manifest, files: readonly PackageFile[]): Finding[] {
   const paths = files.map(({ path }) => path)
   const { npm } = dependencies
   const absent = (['pip', 'npm'] as const).flatMap((key) => {
     const file = dependencies[key]
-    return file === undefined || paths.includes(file) ? [] : [absentFile(key, file, paths)]
+    return file === undefined || paths.includes(file) ? [] : [absentFile(['dependencies', key], file, paths)]
   })
+  for (const [name, { notebook }] of Object.entries(steps)) {
+    if (notebook === undefined || paths.includes(notebook)) continue
+    const others = paths.filter((path) => path.endsWith('.ipynb'))
+    absent.push(absentFile(['steps', name, 'notebook'], notebook, others))
+  }
   if (npm === undefined || !paths.includes(npm) || lockfilesOf(npm).some((file) => paths.includes(file))) return absent
   const message = `no lockfile lies beside ${quote(npm)}`
   const hint = 'run `npm install` there, and add its package-lock.json to the package'
   return [...absent, { path: ['dependencies', 'npm'], on: 'value', message, hint }]
 }
 
-function absentFile(key: string, file: string, paths: readonly string[]): Finding {
+function absentFile(path: ManifestPath, file: string, paths: readonly string[]): Finding {
   const meant = closestTo(file, paths)
   return {
-    path: ['dependencies', key],
+    path,
     on: 'value',
     message: `${quote(file)} is not in the package`,
-    hint: meant === undefined ? 'add the file, or take it out of `dependencies`' : `did you mean ${quote(meant)}?`,
+    hint: meant === undefined ? `add the file, or take it out of \`${path[0]}\`` : `did you mean ${quote(meant)}?`,
   }
 }
 

@@ -10,7 +10,14 @@ import {
   pointerSyntax,
   requestToService,
 } from './rules/results.ts'
-import { cycles, needsService, readyWithoutPort, serviceOutputs, unknownNeeds } from './rules/steps.ts'
+import {
+  cycles,
+  needsService,
+  notebookInOutputs,
+  readyWithoutPort,
+  serviceOutputs,
+  unknownNeeds,
+} from './rules/steps.ts'
 import { maxProblems } from './source.ts'
 import { viewManifest, type ManifestView } from './view.ts'
 
@@ -29,6 +36,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   cycles,
   readyWithoutPort,
   serviceOutputs,
+  notebookInOutputs,
   timeLimit,
   memoryLimit,
   processorLimit,

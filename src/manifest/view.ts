@@ -12,7 +12,9 @@ export interface StepView {
   readonly name: string
   readonly path: ManifestPath
   readonly isService: boolean
+  readonly notebook: Mention | undefined
   readonly needs: readonly Mention[]
+  /** With the notebook that the step executes. */
   readonly outputs: readonly Mention[]
   readonly ready: Mention | undefined
   readonly time: Mention | undefined
@@ -69,12 +71,14 @@ function viewStep(name: string, step: Json): StepView {
   const path = ['steps', name]
   const limits = at(step, 'limits')
   const cpus = at(limits, 'cpus')
+  const notebook = mention(step, 'notebook', path)
   return {
     name,
     path,
     isService: at(step, 'port') !== undefined,
+    notebook,
     needs: mentions(step, 'needs', path),
-    outputs: mentions(step, 'outputs', path),
+    outputs: [...(notebook === undefined ? [] : [notebook]), ...mentions(step, 'outputs', path)],
     ready: mention(step, 'ready', path),
     time: mention(limits, 'time', [...path, 'limits']),
     memory: mention(limits, 'memory', [...path, 'limits']),

@@ -29,7 +29,7 @@ function dataWithoutUrl({ data = {} }: Manifest): Finding[] {
 
 function stepWithoutEffect({ steps }: Manifest): Finding[] {
   return Object.entries(steps)
-    .filter(([, { outputs = [], port }]) => outputs.length === 0 && port === undefined)
+    .filter(([, { outputs = [], port, notebook }]) => outputs.length === 0 && (port ?? notebook) === undefined)
     .map(([name]) => ({
       path: ['steps', name],
       on: 'key',

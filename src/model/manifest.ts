@@ -138,13 +138,21 @@ export interface DataFile {
   sha256: string
 }
 /**
- * One command in a container. A step with a port is a service.
+ * One command in a container, or a notebook that is executed. A step with a port is a service.
  */
 export interface Step {
   /**
    * A string runs in sh -c; a list runs as it stands.
    */
-  run: string | string[]
+  run?: string | string[]
+  /**
+   * A path inside the package, relative to the manifest, with forward slashes.
+   */
+  notebook?: string
+  /**
+   * The Jupyter kernel that executes the notebook, whatever the notebook itself names. On a Debian base `python3` and `ir` (R) are installed by themselves. Default: python3.
+   */
+  kernel?: string
   /**
    * The steps whose outputs this step needs.
    */
@@ -213,7 +221,7 @@ export interface Result {
    */
   where?: string
   /**
-   * Where this run's value is found. A step's output; a value in it by file#JSON-pointer; or, as an object, a value by a pattern or in a table's cell. With a request: #JSON-pointer into the reply's body, status, or a header; absent, the whole body.
+   * Where this run's value is found. A step's output; a value in it by file#JSON-pointer; or, as an object, a value by a pattern or in a table's cell, or what a cell of a notebook put out. With a request: #JSON-pointer into the reply's body, status, or a header; absent, the whole body.
    */
   from?: string | ValueSource
   request?: Request
@@ -260,13 +268,21 @@ export interface Result {
   page?: number
 }
 /**
- * One value out of a step's output, or with a request out of the reply: by pointer, by match, by row and column, or by header.
+ * One value out of a step's output, or with a request out of the reply: by pointer, by match, by row and column, or by header; of a notebook, out of what a cell put out.
  */
 export interface ValueSource {
   /**
    * A path inside the package, relative to the manifest, with forward slashes.
    */
   file?: string
+  /**
+   * The notebook's cell whose output is meant: one of its tags, or its number among the code cells, from 1.
+   */
+  cell?: string | number
+  /**
+   * Which output of the cell, where it has several: its number, from 1 or from the end by -1, or a type that only one of them has. All that the cell printed is one output.
+   */
+  output?: number | string
   /**
    * The value's JSON pointer (RFC 6901).
    */

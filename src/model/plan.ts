@@ -122,8 +122,22 @@ export interface ResultPlan {
 }
 
 export type ResultSource =
-  | { readonly kind: 'file'; readonly path: string; readonly part: Part }
+  | {
+      readonly kind: 'file'
+      readonly path: string
+      /** Present where the file is a notebook, and what one of its cells put out is meant. */
+      readonly cell?: CellChoice
+      readonly part: Part
+    }
   | { readonly kind: 'reply'; readonly request: RequestPlan; readonly part: Part }
+
+/** Which output of which cell of a notebook. */
+export interface CellChoice {
+  /** A tag, or the number among the code cells, from 1. */
+  readonly cell: string | number
+  /** Its number, from 1 or from the end by -1, or a media type that only one has; absent: there may be only one. */
+  readonly output: number | string | undefined
+}
 
 /** Which part of a file or of a reply is the result. */
 export type Part =

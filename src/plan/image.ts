@@ -3,6 +3,7 @@ import type { Manifest } from '../model/manifest.ts'
 import type { Package, PackageFile } from '../model/package.ts'
 import type { BasePlan, ImageRecipe, Instruction, Layer } from '../model/plan.ts'
 import { sha256 } from './key.ts'
+import { notebookPackages } from './notebook.ts'
 
 /** Where the package lies in the environment. Its parent holds npm's packages, which Node finds from below. */
 const work = '/paper/work'
@@ -53,11 +54,15 @@ function baseLayer(base: BasePlan): LayerDraft {
   }
 }
 
-function aptLayer({ dependencies = {} }: Manifest, base: BasePlan): LayerDraft | undefined {
+function aptLayer({ dependencies = {}, steps }: Manifest, base: BasePlan): LayerDraft | undefined {
   // A bare Debian brings neither; another image is taken to bring what its user wants.
   const implied =
     base.kind === 'debian'
-      ? [...(dependencies.pip ? ['python3', 'python3-pip'] : []), ...(dependencies.npm ? ['nodejs', 'npm'] : [])]
+      ? [
+          ...(dependencies.pip ? ['python3', 'python3-pip'] : []),
+          ...(dependencies.npm ? ['nodejs', 'npm'] : []),
+          ...notebookPackages(Object.values(steps)),
+        ]
       : []
   const packages = [...new Set([...implied, ...(dependencies.apt ?? [])])]
   if (packages.length === 0) return undefined

@@ -29,7 +29,11 @@ export function planResults(manifest: Manifest, sourceText: SourceText): ResultP
 
 function planSource({ from, request }: Result): ResultSource {
   if (request !== undefined) return { kind: 'reply', request: planRequest(request), part: planReplyPart(from) }
-  if (typeof from === 'object') return { kind: 'file', path: trimSlash(from.file ?? ''), part: planPart(from) }
+  if (typeof from === 'object') {
+    const { file = '', cell, output } = from
+    const path = trimSlash(file)
+    return { kind: 'file', path, ...(cell === undefined ? {} : { cell: { cell, output } }), part: planPart(from) }
+  }
   const [path, pointer] = splitOnce(from ?? '', '#')
   const part: Part = pointer === undefined ? { kind: 'whole' } : { kind: 'pointer', pointer }
   return { kind: 'file', path: trimSlash(path), part }

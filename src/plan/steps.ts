@@ -3,6 +3,7 @@ import type { Ceilings, DataPlan, Plan, StepLimits, StepPlan } from '../model/pl
 import { trimSlash } from '../manifest/paths.ts'
 import { parseBytes, parseDuration } from '../manifest/units.ts'
 import { sha256 } from './key.ts'
+import { notebookCommand } from './notebook.ts'
 
 const defaults = { time: '1h', readyTime: '2m', memory: '4g', cpus: 2, pids: 1024, disk: '20g', log: '64m' }
 const mostFiles = 1_000_000
@@ -41,13 +42,23 @@ export function planSteps(manifest: Manifest, imageKey: string): StepPlan[] {
 function planStep(name: string, step: Step, needs: readonly string[]): Omit<StepPlan, 'key'> {
   return {
     name,
-    command: typeof step.run === 'string' ? ['/bin/sh', '-c', step.run] : step.run,
+    command: planCommand(step),
     needs,
-    outputs: (step.outputs ?? []).map(trimSlash),
+    outputs: outputsOf(step).map(trimSlash),
     network: step.network ?? false,
     limits: planLimits(step),
     service: step.port === undefined ? undefined : { port: step.port, ready: step.ready },
   }
+}
+
+function planCommand({ run = [], notebook, kernel }: Step): readonly string[] {
+  if (notebook !== undefined) return notebookCommand(notebook, kernel)
+  return typeof run === 'string' ? ['/bin/sh', '-c', run] : run
+}
+
+/** What the step declares, and the notebook that it executes. */
+function outputsOf({ notebook, outputs = [] }: Step): readonly string[] {
+  return notebook === undefined || outputs.includes(notebook) ? outputs : [notebook, ...outputs]
 }
 
 function planLimits({ limits = {}, port }: Step): StepLimits {

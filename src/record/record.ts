@@ -3,6 +3,7 @@ import path from 'node:path'
 import { firstDifference } from '../compare/bytes.ts'
 import { addressesValue, compareResults, extractValue, type Recorded } from '../compare/compare.ts'
 import type { Tools } from '../compare/kinds.ts'
+import { cellOutput } from '../compare/notebook.ts'
 import { count } from '../compare/show.ts'
 import { ReproError } from '../errors.ts'
 import { writeWhole } from '../io/files.ts'
@@ -63,7 +64,8 @@ export async function recordResults(
   for (const plan of wanted) {
     const observed = runs.map((run) => run.observed.get(plan.name)).filter((evidence) => evidence !== undefined)
     if (observed.length < runs.length) throw cannotRecord(plan, 'the run gave nothing')
-    findings.push(await find(plan, before, observed, tools))
+    const seen = await Promise.all(observed.map((evidence) => ofCell(plan, evidence)))
+    findings.push(await find(plan, before, seen, tools))
   }
   const summary = summaryOf(findings)
   if (summary.replaced.length > 0 && mode === 'keep') {
@@ -93,6 +95,13 @@ async function readBefore(root: string, plans: readonly ResultPlan[], mode: Reco
     if (mode === 'keep') throw error
     return { values: new Map(), files: await readRecordedFiles(root, plans) }
   }
+}
+
+/** What a run gave, or of a notebook what the cell put out. */
+async function ofCell(plan: ResultPlan, observed: Evidence): Promise<Evidence> {
+  const output = await cellOutput(plan, observed)
+  if ('missing' in output) throw cannotRecord(plan, output.missing)
+  return output
 }
 
 /** `observed`: what each run gave, in order. */
@@ -154,15 +163,21 @@ async function findOneFile(subject: FileCase, file: Evidence): Promise<Finding> 
   const now = { file }
   if (old === undefined) return { plan, now, status: 'added', difference: '' }
   const offset = await firstDifference(old, file)
-  const isSame = offset === undefined && old.name === file.name
+  const isSame = offset === undefined && old.name.endsWith('/') === file.name.endsWith('/')
   if (isSame) return { plan, now, status: 'unchanged', difference: '' }
   return { plan, now, status: 'replaced', difference: `${plan.name}: ${await fileDifference(subject, old, file)}` }
+}
+
+/** Of a notebook the cell's output is at hand already. */
+function asFile(plan: ResultPlan): ResultPlan {
+  const { source } = plan
+  return source.kind === 'file' ? { ...plan, source: { kind: 'file', path: source.path, part: source.part } } : plan
 }
 
 /** How a file differs from its record, as a verdict would say it. */
 async function fileDifference({ plan, tools }: FileCase, old: Evidence, file: Evidence): Promise<string> {
   const recorded = { values: new Map(), files: new Map([[plan.name, old]]) }
-  const [report] = await compareResults([plan], recorded, new Map([[plan.name, file]]), tools)
+  const [report] = await compareResults([asFile(plan)], recorded, new Map([[plan.name, file]]), tools)
   const sizes = `recorded ${count(old.size, 'byte')}, now ${count(file.size, 'byte')}`
   if (report === undefined || report.outcome === 'not-comparable') return sizes
   const { expected = sizes, observed, difference, message } = report

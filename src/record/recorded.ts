@@ -20,8 +20,13 @@ export function recordedFile(root: string, plan: ResultPlan, evidence: Evidence)
 }
 
 function recordedPlaces(root: string, { name, source }: ResultPlan): Record<'file' | 'directory', string> {
-  const place = path.join(root, 'recorded', 'files', source.kind === 'file' ? source.path : `${name}.reply`)
+  const place = path.join(root, 'recorded', 'files', recordedName({ name, source }))
   return { file: place, directory: `${place}.sha256sums` }
+}
+
+function recordedName({ name, source }: Pick<ResultPlan, 'name' | 'source'>): string {
+  if (source.kind === 'reply') return `${name}.reply`
+  return source.cell === undefined ? source.path : `${name}.cell`
 }
 
 function isDirectory({ name, reply }: Evidence): boolean {

@@ -37,7 +37,8 @@ function nextSeed(seed: string, index: number): string {
 }
 
 async function asksForSeed(pkg: Package): Promise<boolean> {
-  if (Object.values(pkg.manifest.steps).some(({ run }) => [run].flat().join(' ').includes('REPRO_SEED'))) return true
+  if (Object.values(pkg.manifest.steps).some(({ run = [] }) => [run].flat().join(' ').includes('REPRO_SEED')))
+    return true
   for (const file of pkg.files) {
     if (file.size > largestScript || file.path === 'repro.yaml' || file.path.startsWith('recorded/')) continue
     if ((await readFile(path.join(pkg.root, file.path))).includes('REPRO_SEED')) return true

@@ -1,5 +1,6 @@
 import type { Finding } from '../finding.ts'
 import { quote } from '../json.ts'
+import { prefixesOf, trimSlash } from '../paths.ts'
 import { suggest } from '../suggest.ts'
 import type { ManifestView, Mention, StepView } from '../view.ts'
 
@@ -88,6 +89,27 @@ export function* readyWithoutPort({ steps }: ManifestView): Generator<Finding> {
     if (ready === undefined || isService) continue
     const message = `step ${quote(name)} has \`ready\` and no \`port\``
     yield { path: ready.path, on: 'key', message, hint: 'add `port`, or remove `ready`' }
+  }
+}
+
+/** The executed notebook is an output by itself; what else a step declares is not there before it runs. */
+export function* notebookInOutputs({ steps }: ManifestView): Generator<Finding> {
+  for (const { name, notebook, outputs } of steps.values()) {
+    if (notebook === undefined) continue
+    if (!notebook.text.endsWith('.ipynb')) {
+      const message = `step ${quote(name)}: ${quote(notebook.text)} is no notebook`
+      yield { path: notebook.path, on: 'value', message, hint: 'name a file that ends in .ipynb, or write `run`' }
+    }
+    const above = new Set(prefixesOf(notebook.text))
+    for (const output of outputs) {
+      if (output === notebook || !above.has(trimSlash(output.text))) continue
+      const message = `the notebook ${quote(notebook.text)} lies at the output ${quote(output.text)}, where nothing is before the step has run`
+      const hint =
+        output.text === notebook.text
+          ? 'remove it: the executed notebook is an output by itself'
+          : 'name what else it writes there, file by file'
+      yield { path: output.path, on: 'value', message, hint }
+    }
   }
 }
 

@@ -37,3 +37,14 @@ test('npm ci takes a lockfile, which lies beside', (t) => {
   t.deepEqual(absent({ npm: 'web/package.json' }, 'web/package.json'), [wanted])
   t.deepEqual(absent({ npm: 'web/package.json' }, 'web/package.json', 'package-lock.json'), [wanted])
 })
+
+test('a notebook that a step names is there', (t) => {
+  const found = findAbsentFiles(
+    manifest({ steps: { a: { notebook: 'analisys.ipynb' } } }),
+    files({ 'analysis.ipynb': '{}', 'analisys.py': '' }),
+  )
+  t.deepEqual(
+    found.map(({ path, hint }) => [...path, hint]),
+    [['steps', 'a', 'notebook', 'did you mean `analysis.ipynb`?']],
+  )
+})

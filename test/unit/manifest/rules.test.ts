@@ -132,6 +132,17 @@ const cases: Readonly<Record<keyof typeof rules, readonly Case[]>> = {
       says: [[/outputs are not taken/, /without a port/]],
     },
   ],
+  notebookInOutputs: [
+    {
+      text: small({ steps: '  a: { notebook: a.ipynb, outputs: [▸a.ipynb, fig.png] }' }),
+      says: [[/lies at the output `a.ipynb`/, /an output by itself/]],
+    },
+    {
+      text: small({ steps: '  a: { notebook: nb/a.ipynb, outputs: [▸nb/] }' }),
+      says: [[/lies at the output `nb\/`/, /file by file/]],
+    },
+    { text: small({ steps: '  a: { notebook: ▸a.py }' }), says: [[/`a.py` is no notebook/, /ends in .ipynb/]] },
+  ],
   timeLimit: [
     {
       text: small({ steps: '  a: { run: x, limits: { time: ▸0s } }\n  b: { run: x, limits: { time: ▸9000h } }' }),

@@ -141,3 +141,14 @@ for (const [command, wanted] of named) {
     t.deepEqual(found, wanted)
   })
 }
+
+test('a bare Debian is given what executes notebooks, another image is not', (t) => {
+  const steps = {
+    a: { notebook: 'a.ipynb' },
+    b: { notebook: 'b.ipynb', kernel: 'ir' },
+    c: { notebook: 'c.ipynb', kernel: 'own' },
+  }
+  const labels = (of: Manifest) => planImage({ manifest: of, files: [] }).layers.map(({ label }) => label)
+  t.true(labels(manifest({ steps })).includes('Debian packages: jupyter-nbconvert, python3-ipykernel, r-cran-irkernel'))
+  t.false(labels(manifest({ steps, base: 'jupyter/base' })).some((label) => label.includes('nbconvert')))
+})

@@ -118,3 +118,16 @@ test('data has no, one or several addresses', (t) => {
   )
   t.deepEqual(planData(manifest()), [])
 })
+
+test('a notebook is executed in its place, cleared before, and is an output', (t) => {
+  const [first, second] = plan({
+    a: { notebook: 'nb/a.ipynb', outputs: ['fig.png'] },
+    b: { notebook: '-b.ipynb', kernel: 'ir' },
+  })
+  t.deepEqual(first?.outputs, ['nb/a.ipynb', 'fig.png'])
+  t.deepEqual(first?.command.slice(0, 2), ['jupyter', 'nbconvert'])
+  t.true(first?.command.includes('--ClearOutputPreprocessor.enabled=True'))
+  t.true(first?.command.includes('--ExecutePreprocessor.kernel_name=python3'))
+  t.true(second?.command.includes('--ExecutePreprocessor.kernel_name=ir'))
+  t.is(second?.command.at(-1), './-b.ipynb', 'not taken for an option')
+})
