@@ -48,6 +48,17 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
       .hook('preAction', (command) => endSoonAfter(signal, command.opts<CommonOptions>()))
       .option('--max <limit=amount>', `lower a limit of every step, e.g. time=10m; ${limitNames}`, collect)
 
+  addWithEngine('init', 'Propose a manifest for a directory of code, beside every line the reason for it', [
+    'repro init                              # looks at what is there; executes nothing',
+    'repro init paper-dir --from-run         # runs it, sealed, to see what it writes, and records it',
+    'repro init --yes --paper paper.txt      # looks for the numbers of the text in the outputs',
+  ])
+    .argument('[directory]', 'directory that holds the code', '.')
+    .option('--from-run', 'build the environment and run what is proposed, to see what it writes; fetch its data')
+    .option('--paper <file>', 'a text of the paper, beside the README; may be given more than once', collect)
+    .option('-y, --yes', 'do not ask')
+    .action(runs(() => import('./commands/init.ts')))
+
   add('validate', 'Check the manifest and say everything that is wrong with it', ['repro validate paper-dir'])
     .argument('[package]', 'directory that holds repro.yaml', '.')
     .action(runs(() => import('./commands/validate.ts')))

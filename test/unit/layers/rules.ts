@@ -9,7 +9,7 @@ const storeys: readonly (readonly string[])[] = [
   ['cli.ts', 'cli'],
   ['index.ts'],
   ['verify.ts'],
-  ['manifest', 'plan', 'environment', 'run', 'compare', 'record', 'report', 'pack', 'setup'],
+  ['manifest', 'plan', 'environment', 'run', 'compare', 'record', 'report', 'pack', 'setup', 'init'],
   ['engines', 'io'],
   ['model', 'errors.ts', 'version.ts'],
 ]
@@ -46,8 +46,16 @@ export const relativeImportsSayTs: Rule = (file) =>
 /** These look at nothing but what they are given. */
 export function isPure(path: string): boolean {
   return (
-    ['plan', 'environment', 'compare', 'report', 'model', 'errors.ts'].includes(roomOf(path)) || isPureManifest(path)
+    ['plan', 'environment', 'compare', 'report', 'model', 'errors.ts'].includes(roomOf(path)) ||
+    isPureManifest(path) ||
+    isPureInit(path)
   )
+}
+
+/** All that proposes; not what looks, downloads and runs. */
+function isPureInit(path: string): boolean {
+  const effects = ['look.ts', 'had-data.ts', 'trial.ts', 'init.ts'].map((name) => `src/init/${name}`)
+  return roomOf(path) === 'init' && !effects.includes(path)
 }
 
 function isPureManifest(path: string): boolean {
@@ -70,6 +78,7 @@ const pureModules: Readonly<Record<string, readonly string[] | 'all'>> = {
   re2js: 'all',
   'string-width': 'all',
   'wrap-ansi': 'all',
+  'smol-toml': 'all',
   yaml: 'all',
 }
 

@@ -133,15 +133,8 @@ const cases: Readonly<Record<keyof typeof rules, readonly Case[]>> = {
     },
   ],
   notebookInOutputs: [
-    {
-      text: small({ steps: '  a: { notebook: a.ipynb, outputs: [▸a.ipynb, fig.png] }' }),
-      says: [[/lies at the output `a.ipynb`/, /an output by itself/]],
-    },
-    {
-      text: small({ steps: '  a: { notebook: nb/a.ipynb, outputs: [▸nb/] }' }),
-      says: [[/lies at the output `nb\/`/, /file by file/]],
-    },
     { text: small({ steps: '  a: { notebook: ▸a.py }' }), says: [[/`a.py` is no notebook/, /ends in .ipynb/]] },
+    { text: small({ steps: '  a: { notebook: b/a.ipynb, outputs: [▸b/] }' }), says: [[/output `b\/`/, /by file/]] },
   ],
   timeLimit: [
     {

@@ -1,0 +1,317 @@
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import type { Engine } from '../engines/engine.ts'
+import { findEngine } from '../engines/select.ts'
+import { ReproError } from '../errors.ts'
+import { exists, fileEvidence } from '../io/files.ts'
+import { privateDirectory } from '../io/private.ts'
+import type { RunContext } from '../model/context.ts'
+import type { Evidence } from '../model/result.ts'
+import type { Run } from '../model/run.ts'
+import { planPackage } from '../plan/plan.ts'
+import { recordResults, type RecordSummary } from '../record/record.ts'
+import { runPackage } from '../run/run.ts'
+import type { PaperText } from './claims.ts'
+import { hadData } from './had-data.ts'
+import { readmeOf, type Listing } from './listing.ts'
+import { lookAt, textOfFile } from './look.ts'
+import { notebooksOf } from './notebook-text.ts'
+import { withObserved, withPrintedNumbers } from './observe.ts'
+import { propose, withPrinted } from './propose.ts'
+import type { Missing, Proposal } from './proposal.ts'
+import { asked, type Ask } from './questions.ts'
+import { withResults, type Outcome } from './results.ts'
+import { failed, outputFile, packageOf, tryOut, type Trial } from './trial.ts'
+import { manifestText } from './yaml.ts'
+
+/** What the person who runs chooses. */
+export interface InitChoice {
+  /** Whether what is proposed is run, to see what it writes; nothing is executed else. */
+  readonly trial: 'run' | 'none'
+  /** Files with the paper's text, beside the README. */
+  readonly papers: readonly string[]
+  /** Absent: nothing is asked. */
+  readonly ask: Ask | undefined
+}
+
+export interface InitSummary {
+  readonly directory: string
+  readonly proposal: Proposal
+  /** Files that were written, relative to the directory. */
+  readonly written: readonly string[]
+  /** What was recorded; absent where nothing was run. */
+  readonly recorded: RecordSummary | undefined
+  readonly missing: readonly Missing[]
+}
+
+/** The schema that editors complete by: beside the runs, as it belongs to this version of repro and to no package. */
+const schemaFile = '.repro/repro.schema.json'
+
+/**
+ * Proposes a manifest for what lies in a directory, and writes it. With a trial what is proposed is run twice, sealed:
+ * once to see what it writes, once as the manifest says it, of which what came out is recorded.
+ * @throws ReproError `package-invalid` where there is a manifest already, or not enough for one; with a trial also those of
+ *   running. Nothing is left behind then.
+ */
+export async function initPackage(directory: string, choice: InitChoice, context: RunContext): Promise<InitSummary> {
+  await refuseExisting(directory)
+  const listing = await lookAt(directory)
+  const answers = await asked(propose(listing), choice)
+  const papers = await papersOf(directory, listing, answers.papers)
+  ensureEnough(answers.proposal, listing)
+  await using scratch = await privateDirectory(path.join(context.settings.storeDirectory, 'init'))
+  const files: string[] = []
+  try {
+    for (const file of answers.proposal.files) {
+      await writeFile(path.join(directory, file.path), file.text, { flag: 'wx' })
+      files.push(file.path)
+    }
+    const proposal = withoutAbsentData(
+      answers.trial === 'run' ? await hadData(answers.proposal, scratch.path, context) : answers.proposal,
+    )
+    const work = { directory, listing, papers, scratch: scratch.path }
+    const end =
+      answers.trial === 'run'
+        ? await fromRun(proposal, work, context)
+        : { proposal: await fromFiles(proposal, work), recorded: undefined }
+    await writeManifest(directory, end.proposal)
+    const written = ['repro.yaml', ...files]
+    return { directory, proposal: end.proposal, written, recorded: end.recorded, missing: end.proposal.missing }
+  } catch (error) {
+    for (const file of files) await rm(path.join(directory, file), { force: true })
+    throw error
+  }
+}
+
+interface Work {
+  readonly directory: string
+  readonly listing: Listing
+  readonly papers: readonly PaperText[]
+  /** A directory of this process's own. */
+  readonly scratch: string
+}
+
+async function refuseExisting(directory: string): Promise<void> {
+  if (!(await exists(directory)))
+    throw new ReproError('package-invalid', `there is no directory ${directory}`, {
+      hint: 'Name the directory that holds the code.',
+    })
+  const file = path.join(directory, 'repro.yaml')
+  if (!(await exists(file))) return
+  const hint = '`repro validate` checks it. To have another one proposed, move it away first: nothing is written over.'
+  throw new ReproError('package-invalid', `there is a manifest already: ${file}`, { hint })
+}
+
+/** Without something to run there is no manifest; and what cannot be installed cannot run. */
+function ensureEnough({ steps, missing, npm, apt }: Proposal, { name }: Listing): void {
+  const isNode = npm === undefined && apt.some(({ value }) => value === 'nodejs')
+  const fatal =
+    steps.length === 0
+      ? missing
+      : missing.filter(({ message }) => isNode && message.startsWith('package.json has dependencies'))
+  if (fatal.length === 0) return
+  const hint = fatal.map((one) => `- ${one.message}\n  → ${one.hint}`).join('\n')
+  throw new ReproError('package-invalid', `not enough is known for a manifest of ${name}; nothing was written`, {
+    hint,
+  })
+}
+
+async function papersOf(directory: string, listing: Listing, names: readonly string[]): Promise<PaperText[]> {
+  const readme = readmeOf(listing)
+  const papers: PaperText[] = readme === undefined ? [] : [{ path: readme.path, text: readme.text, numbered: true }]
+  for (const name of names) {
+    const text = await textOfFile(name).catch((cause: unknown) => {
+      throw new ReproError('usage', `the paper's text cannot be read: ${name}`, {
+        cause,
+        hint: 'Name a text file; `pdftotext paper.pdf` makes one of a PDF.',
+      })
+    })
+    if (text === undefined)
+      throw new ReproError('usage', `${name} is no text`, { hint: '`pdftotext paper.pdf` makes one of a PDF.' })
+    papers.push({
+      path: path.relative(directory, path.resolve(name)).startsWith('..')
+        ? path.basename(name)
+        : path.relative(directory, path.resolve(name)),
+      text,
+      numbered: true,
+    })
+  }
+  return [...papers, ...notebooksOf(listing).map((notebook) => ({ path: notebook.path, text: notebook.prose }))]
+}
+
+/** What was not had cannot be named: a hash belongs to it. */
+function withoutAbsentData(proposal: Proposal): Proposal {
+  const absent = proposal.data.filter(({ sha256 }) => sha256 === undefined)
+  const missing = absent.map(({ path: file, url, why }) => ({
+    message: `${file} comes from ${url} (${why}), and its hash is not known yet`,
+    hint: '`repro init --from-run` downloads it and writes it under `data`',
+  }))
+  return {
+    ...proposal,
+    data: proposal.data.filter(({ sha256 }) => sha256 !== undefined),
+    missing: [...proposal.missing, ...missing],
+  }
+}
+
+/** Nothing is executed: what lies there from earlier is looked at. */
+async function fromFiles(asked: Proposal, { listing, papers }: Work): Promise<Proposal> {
+  const proposal = { ...asked, steps: withPrinted(asked.steps) }
+  const outcomes = outputsOf(proposal).map((file) => ({
+    path: file,
+    text: listing.files.find((one) => one.path === file)?.text,
+  }))
+  return withResults(proposal, outcomes, papers)
+}
+
+async function fromRun(
+  proposal: Proposal,
+  work: Work,
+  context: RunContext,
+): Promise<{ proposal: Proposal; recorded: RecordSummary }> {
+  await using engine = await findEngine(context)
+  const { directory, listing, papers, scratch } = work
+  const printed = { ...proposal, steps: withPrinted(proposal.steps) }
+  const first = await packageOf(directory, textOf(withAnyResults(printed)), {
+    kept: path.join(scratch, 'runs'),
+    outputs: 'there',
+  })
+  const trial = await tryOut(engine, first, proposal, context)
+  const seen = withObserved(proposal, trial.observed, listing)
+  ensureEnough(seen, listing)
+  const texts = await Promise.all(
+    outputsOf(seen).map(async (file) => ({ path: file, text: (await textAt(trial.fileOf(file))) ?? '' })),
+  )
+  const { settled, run, again } = await runAsProposed(
+    engine,
+    withPrintedNumbers(seen, trial.observed, texts, papers),
+    work,
+    context,
+  )
+  const outcomes = await Promise.all(writtenBy(settled, run).map((file) => outcomeOf(file, run, trial)))
+  const proposed = withoutUnsteadyReplies(withResults(settled, outcomes, papers), run, again)
+  const pkg = await packageOf(directory, textOf(proposed), { kept: scratch, outputs: 'absent' })
+  const { results } = planPackage(pkg)
+  const recorded = await recordResults(
+    directory,
+    results,
+    [{ ...run, observed: await observedFor(results, run) }],
+    'keep',
+  )
+  return { proposal: proposed, recorded }
+}
+
+/** Runs what is proposed as the manifest says it; a service that does not get ready is left out, and told. */
+async function runAsProposed(
+  engine: Engine,
+  proposal: Proposal,
+  { directory, scratch }: Work,
+  context: RunContext,
+): Promise<{ settled: Proposal; run: Run; again: readonly string[] }> {
+  const asked = withAnyResults(proposal)
+  const again = asked.results
+    .filter(({ request }) => request !== undefined)
+    .map((result) => ({ ...result, name: `${result.name}.again` }))
+  const pkg = await packageOf(directory, textOf({ ...asked, results: [...asked.results, ...again] }), {
+    kept: path.join(scratch, 'runs'),
+    outputs: 'absent',
+  })
+  const run = await runPackage(engine, pkg, planPackage(pkg), context)
+  const { failure } = run
+  if (failure === undefined) return { settled: proposal, run, again: again.map(({ name }) => name) }
+  const broken = proposal.steps.find(({ name, service }) => service !== undefined && name === failure.step)
+  if (broken === undefined || proposal.steps.length === 1) throw failed('what is proposed does not run', failure)
+  const last = failure.log.slice(-3).map((line) => `\n    | ${line}`)
+  const missing = {
+    message: `the service ${broken.name} (${broken.why}) did not get ready, and is no step${last.join('')}`,
+    hint: failure.hint ?? '',
+  }
+  return runAsProposed(
+    engine,
+    { ...proposal, steps: proposal.steps.filter((step) => step !== broken), missing: [...proposal.missing, missing] },
+    { directory, scratch } as Work,
+    context,
+  )
+}
+
+/** A service whose replies to the same question differ gives no result. */
+function withoutUnsteadyReplies(proposal: Proposal, run: Run, again: readonly string[]): Proposal {
+  const unsteady = proposal.results.filter(({ name, request }) => {
+    if (request === undefined) return false
+    const [one, other] = [run.observed.get(name), run.observed.get(`${name}.again`)]
+    return (
+      one === undefined ||
+      one.reply === undefined ||
+      one.reply.status >= 300 ||
+      (again.length > 0 && one.size !== other?.size)
+    )
+  })
+  return { ...proposal, results: proposal.results.filter((result) => !unsteady.includes(result)) }
+}
+
+/** With a result for everything, so that it is a manifest. */
+function withAnyResults(proposal: Proposal): Proposal {
+  return withResults(
+    proposal,
+    outputsOf(proposal).map((file) => ({ path: file, text: undefined })),
+    [],
+  )
+}
+
+function outputsOf({ steps }: Proposal): string[] {
+  return steps.flatMap(({ action, outputs }) => [
+    ...('notebook' in action ? [action.notebook] : []),
+    ...outputs.map(({ value }) => value),
+  ])
+}
+
+/** The files of a run that stand for the outputs; of a directory all that are in it. */
+function writtenBy(proposal: Proposal, run: Run): string[] {
+  const all = run.steps.flatMap(({ outputs }) => outputs.map((output) => output.path))
+  return outputsOf(proposal).flatMap((output) =>
+    output.endsWith('/')
+      ? all.filter((file) => file.startsWith(output)).slice(0, 20)
+      : all.filter((file) => file === output),
+  )
+}
+
+async function outcomeOf(file: string, run: Run, trial: Trial): Promise<Outcome> {
+  const [now, before] = [outputFile(run, file), trial.fileOf(file)]
+  if (now === undefined || !(await exists(before)))
+    return { path: file, text: now === undefined ? undefined : await textAt(now) }
+  const [a, b] = await Promise.all([readFile(now), readFile(before)])
+  const text = await textAt(now)
+  return { path: file, text, again: a.equals(b) ? { same: true } : { same: false, text: await textAt(before) } }
+}
+
+async function observedFor(
+  results: ReturnType<typeof planPackage>['results'],
+  run: Run,
+): Promise<Map<string, Evidence>> {
+  const found = new Map<string, Evidence>()
+  for (const { name, source } of results) {
+    const file = source.kind === 'file' ? outputFile(run, source.path) : undefined
+    const reply = run.observed.get(name)
+    if (source.kind === 'file' && file !== undefined) found.set(name, await fileEvidence(file, source.path))
+    else if (source.kind === 'reply' && reply !== undefined) found.set(name, reply)
+  }
+  return found
+}
+
+async function textAt(file: string): Promise<string | undefined> {
+  return (await exists(file)) ? textOfFile(file) : undefined
+}
+
+function textOf(proposal: Proposal): string {
+  return manifestText(proposal, schemaFile)
+}
+
+async function writeManifest(directory: string, proposal: Proposal): Promise<void> {
+  const text = textOf(proposal)
+  await packageOf(directory, text, { kept: directory, outputs: 'absent' })
+  await writeFile(path.join(directory, 'repro.yaml'), text, { flag: 'wx' })
+  await mkdir(path.join(directory, '.repro'), { recursive: true })
+  await writeFile(
+    path.join(directory, schemaFile),
+    await readFile(new URL('../../schema/repro.schema.json', import.meta.url)),
+  )
+}

@@ -1,0 +1,2 @@
+const pad = require('left-pad')
+console.log(pad('7', 3))

@@ -1,0 +1,8 @@
+library(MASS)
+fit <- lda(Species ~ ., data = iris)
+right <- mean(predict(fit)$class == iris$Species)
+dir.create("output", showWarnings = FALSE)
+jsonlite::write_json(list(flowers = nrow(iris), right = right), "output/lda.json", auto_unbox = TRUE, digits = NA)
+png("output/petals.png", width = 300, height = 300, type = "cairo")
+plot(iris$Petal.Length, iris$Petal.Width, col = as.integer(iris$Species))
+dev.off()
