@@ -3,6 +3,7 @@ import path from 'node:path'
 import type { Engine } from '../engines/engine.ts'
 import { findEngine } from '../engines/select.ts'
 import { ReproError } from '../errors.ts'
+import { comparingTools } from '../io/comparing.ts'
 import { exists, fileEvidence } from '../io/files.ts'
 import { privateDirectory } from '../io/private.ts'
 import type { RunContext } from '../model/context.ts'
@@ -191,12 +192,10 @@ async function fromRun(
   const proposed = withoutUnsteadyReplies(withResults(settled, outcomes, papers), run, again)
   const pkg = await packageOf(directory, textOf(proposed), { kept: scratch, outputs: 'absent' })
   const { results } = planPackage(pkg)
-  const recorded = await recordResults(
-    directory,
-    results,
-    [{ ...run, observed: await observedFor(results, run) }],
-    'keep',
-  )
+  const recorded = await recordResults(directory, results, [{ ...run, observed: await observedFor(results, run) }], {
+    mode: 'keep',
+    tools: comparingTools(context.settings.storeDirectory),
+  })
   return { proposal: proposed, recorded }
 }
 
