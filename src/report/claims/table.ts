@@ -25,8 +25,8 @@ interface Column {
 const columns: readonly Column[] = [
   { title: 'claim', cell: ({ claim, name }) => claim ?? name, weight: 3 },
   { title: 'where', cell: ({ where }) => where, weight: 2 },
-  { title: 'expected', cell: (result) => shortened(result, result.expected), weight: 2 },
-  { title: 'observed', cell: (result) => shortened(result, result.observed), weight: 2 },
+  { title: 'expected', cell: (result) => shortened(result, result.expected), weight: 3 },
+  { title: 'observed', cell: (result) => shortened(result, result.observed), weight: 3 },
   { title: 'difference', cell: differenceOf, weight: 3 },
 ]
 

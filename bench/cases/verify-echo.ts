@@ -1,0 +1,32 @@
+import { execFileSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { buildByHand, script, serviceByHand } from '../harness/by-hand.ts'
+import type { Case } from '../harness/case.ts'
+import { race } from '../harness/race.ts'
+import { environmentOf, repro } from '../harness/repro.ts'
+
+const paper = fileURLToPath(new URL('../../papers/echo', import.meta.url))
+const tag = 'repro-bench-echo'
+
+export const verifyEcho: Case = {
+  name: 'echo',
+  async *rows(scratch) {
+    const image = environmentOf(paper)
+    const asked = `curl -sf "$at/predict?msg=HelloWorld" > ${scratch}/a && grep -q HelloWorld ${scratch}/a
+curl -sf "$at/predict?msg=HelloWorld" > ${scratch}/b && grep -q success ${scratch}/b
+curl -sf -H 'content-type: application/json' -d '{"msg":"Grüße, 世界"}' "$at/predict" > ${scratch}/c && grep -q response ${scratch}/c`
+    const byHand = script(
+      `${buildByHand(paper, image, tag)}\n${serviceByHand({ image: tag, run: 'python3 serve.py', ready: '/health', ask: asked })}`,
+    )
+    try {
+      yield {
+        what: '`repro verify papers/echo`, environment built',
+        against: '`docker build` (cached), `create`, `start`, `curl`, `rm`',
+        goal: { value: 1.05 },
+        measured: await race({ command: repro('verify', paper, '--quiet') }, { command: byHand }, 9),
+      }
+    } finally {
+      execFileSync('docker', ['rmi', tag])
+    }
+  },
+}
