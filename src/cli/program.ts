@@ -59,8 +59,12 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
     .option('-y, --yes', 'do not ask')
     .action(runs(() => import('./commands/init.ts')))
 
-  add('validate', 'Check the manifest and say everything that is wrong with it', ['repro validate paper-dir'])
+  add('validate', 'Check the manifest, say everything that is wrong with it and what will bite later', [
+    'repro validate paper-dir',
+    'repro validate paper-dir --fix',
+  ])
     .argument('[package]', 'directory that holds repro.yaml', '.')
+    .option('--fix', 'mend in repro.yaml what has one way only to be mended, and say what was done')
     .action(runs(() => import('./commands/validate.ts')))
 
   add('plan', 'Show what would be built, run and compared', [

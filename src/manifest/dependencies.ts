@@ -1,22 +1,25 @@
-import type { Manifest } from '../model/manifest.ts'
 import type { PackageFile } from '../model/package.ts'
 import type { ManifestPath } from './document.ts'
-import type { Finding } from './finding.ts'
+import { replaceBy, type Finding } from './finding.ts'
 import { quote } from './json.ts'
 import { closestTo } from './suggest.ts'
+import type { ManifestView } from './view.ts'
 
 /** What `dependencies` and steps name and the package does not have. Pure. */
-export function findAbsentFiles({ dependencies = {}, steps }: Manifest, files: readonly PackageFile[]): Finding[] {
+export function findAbsentFiles(
+  view: Pick<ManifestView, 'pip' | 'npm' | 'steps'>,
+  files: readonly PackageFile[],
+): Finding[] {
   const paths = files.map(({ path }) => path)
-  const { npm } = dependencies
+  const npm = view.npm?.text
   const absent = (['pip', 'npm'] as const).flatMap((key) => {
-    const file = dependencies[key]
+    const file = view[key]?.text
     return file === undefined || paths.includes(file) ? [] : [absentFile(['dependencies', key], file, paths)]
   })
-  for (const [name, { notebook }] of Object.entries(steps)) {
-    if (notebook === undefined || paths.includes(notebook)) continue
-    const others = paths.filter((path) => path.endsWith('.ipynb'))
-    absent.push(absentFile(['steps', name, 'notebook'], notebook, others))
+  const notebooks = paths.filter((path) => path.endsWith('.ipynb'))
+  for (const { notebook } of view.steps.values()) {
+    if (notebook === undefined || paths.includes(notebook.text)) continue
+    absent.push(absentFile(notebook.path, notebook.text, notebooks))
   }
   if (npm === undefined || !paths.includes(npm) || lockfilesOf(npm).some((file) => paths.includes(file))) return absent
   const message = `no lockfile lies beside ${quote(npm)}`
@@ -31,6 +34,7 @@ function absentFile(path: ManifestPath, file: string, paths: readonly string[]):
     on: 'value',
     message: `${quote(file)} is not in the package`,
     hint: meant === undefined ? `add the file, or take it out of \`${path[0]}\`` : `did you mean ${quote(meant)}?`,
+    fix: replaceBy(meant),
   }
 }
 

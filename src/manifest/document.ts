@@ -13,6 +13,11 @@ export interface Place {
   readonly value: number
   /** Offset of the key before it; of the value where there is none. */
   readonly key: number
+  /** Offsets behind the value and behind the key. */
+  readonly valueEnd: number
+  readonly keyEnd: number
+  /** Whether it is a list or mapping in brackets. */
+  readonly isFlow: boolean
   /** The characters of a scalar. */
   readonly text: string | undefined
   readonly children: ReadonlyMap<string | number, Place>
@@ -97,7 +102,15 @@ function takeDocument(contents: Node | null): ManifestDocument {
 /** Takes a node as a value; `start` is where its key stands, or where it would stand itself. */
 function takeNode(node: Node | null, start: number, complaints: Complaint[]): Taken {
   const offset = node?.range?.[0] ?? start
-  const place = { value: offset, key: start, text: undefined, children: new Map<string | number, Place>() }
+  const place = {
+    value: offset,
+    key: start,
+    valueEnd: node?.range?.[1] ?? offset,
+    keyEnd: start,
+    isFlow: (isMap(node) || isSeq(node)) && node.flow === true,
+    text: undefined,
+    children: new Map<string | number, Place>(),
+  }
   if (node === null) return { value: null, place }
   complaints.push(...refusedExtras(node, offset))
   if (isMap(node)) return { value: takeMap(node.items as Pair<Node, Node | null>[], place, complaints), place }
@@ -123,7 +136,7 @@ function takeMap(pairs: readonly Pair<Node, Node | null>[], place: OpenPlace, co
     complaints.push(...refusedExtras(pair.key, offset), ...refusal.map((said) => ({ offset, ...said })))
     const item = takeNode(pair.value, offset, complaints)
     if (refusal.length > 0) continue
-    place.children.set(name, { ...item.place, key: offset })
+    place.children.set(name, { ...item.place, key: offset, keyEnd: pair.key.range?.[1] ?? offset })
     entries.push([name, item.value])
   }
   return Object.fromEntries(entries)

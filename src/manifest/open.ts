@@ -9,12 +9,10 @@ import { listPackage } from '../io/package/list.ts'
 import { privateDirectory } from '../io/private.ts'
 import { machineTrouble } from '../io/trouble.ts'
 import type { RunContext } from '../model/context.ts'
-import type { Manifest } from '../model/manifest.ts'
 import type { Package, PackageFile, PackageSource } from '../model/package.ts'
 import { activity } from '../run/activity.ts'
-import { findAbsentFiles } from './dependencies.ts'
 import { trimSlash } from './paths.ts'
-import { readManifest } from './read.ts'
+import { checkDraft, draftManifest, type Draft } from './read.ts'
 
 /**
  * Opens a package, whatever it comes as: its manifest read and checked, its files listed and hashed. An archive is
@@ -66,12 +64,14 @@ export async function openArchive(source: PackageSource, parent: string, context
 
 async function openRoot(root: string, name: string): Promise<Package> {
   const shown = path.join(name, 'repro.yaml')
-  const checked = readManifest(await readManifestFile(root, name), shown)
-  const { files, leftOut } = await listPackage(root, outside(checked.manifest))
-  const problems = findAbsentFiles(checked.manifest, files).map(checked.problemAt)
-  if (problems.length > 0) throw new ReproError('manifest-invalid', `${shown} names what is not there`, { problems })
+  const draft = draftManifest(await readManifestFile(root, name), shown)
+  const { files, leftOut } = await listPackage(root, outside(draft)).catch((error: unknown) => {
+    // What is wrong with the manifest comes first: it may be the reason.
+    checkDraft(draft, undefined)
+    throw error
+  })
   return {
-    ...checked,
+    ...checkDraft(draft, files),
     root,
     runsDirectory: path.join(root, '.repro', 'runs'),
     files,
@@ -93,7 +93,8 @@ async function isArchive(source: string): Promise<boolean> {
 /** Far more than the largest manifest that is read. */
 const largestManifest = 16 * 1024 ** 2
 
-async function readManifestFile(root: string, name: string): Promise<Uint8Array> {
+/** The bytes of a package's manifest; `name`: what the user calls the package. */
+export async function readManifestFile(root: string, name: string): Promise<Uint8Array> {
   const file = path.join(root, 'repro.yaml')
   const shown = path.join(name, 'repro.yaml')
   try {
@@ -110,11 +111,13 @@ async function readManifestFile(root: string, name: string): Promise<Uint8Array>
 }
 
 /** What stands in the directory and is not the package's own: its data, and what its steps will write. */
-function outside({ steps, data = {} }: Manifest): (path: string) => string | undefined {
+export function outside({ view: { steps, data } }: Draft): (path: string) => string | undefined {
   const reasons = new Map<string, string>()
-  for (const file of Object.keys(data)) reasons.set(file, 'data, had by its hash')
-  for (const [name, { outputs = [] }] of Object.entries(steps)) {
-    for (const output of outputs) reasons.set(trimSlash(output), `written by step ${name}`)
+  for (const { text } of data) reasons.set(text, 'data, had by its hash')
+  for (const { name, outputs, notebook } of steps.values()) {
+    // A notebook that a step executes is the package's own before it is an output.
+    for (const output of outputs)
+      if (output !== notebook) reasons.set(trimSlash(output.text), `written by step ${name}`)
   }
   return (candidate) => reasons.get(candidate)
 }

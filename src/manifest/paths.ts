@@ -4,6 +4,8 @@ import { quote } from './json.ts'
 export interface PathFault {
   readonly message: string
   readonly hint: string
+  /** The same path in the spelling that is wanted. */
+  readonly instead?: string
 }
 
 /** What `repro` itself writes or reads at the top of a package. */
@@ -15,7 +17,7 @@ const reserved = new Set(['repro.yaml', 'recorded', '.repro'])
  */
 export function faultOfPath(path: string): PathFault | undefined {
   if (/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(path)) return fault('has characters that are not shown', 'remove them')
-  if (path.includes('\\')) return fault('has a backslash', `write ${quote(path.replaceAll('\\', '/'))}`)
+  if (path.includes('\\')) return respelt('has a backslash', path.replaceAll('\\', '/'))
   if (path.startsWith('/') || /^[a-zA-Z]:/u.test(path)) {
     return fault('is absolute', 'write it relative to the manifest; every step starts in the package')
   }
@@ -24,7 +26,9 @@ export function faultOfPath(path: string): PathFault | undefined {
   if (segments.includes('..')) return fault('leads out of the package', 'write a path inside the package, without `..`')
   const plain = segments.filter((segment) => segment !== '.' && segment !== '')
   if (plain.length === 0) return fault('is the package itself', 'name a file or a directory in it')
-  if (plain.length < segments.length) return fault('has more than it needs', `write ${quote(plain.join('/'))}`)
+  if (plain.length < segments.length) {
+    return respelt('has more than it needs', plain.join('/') + (path.endsWith('/') ? '/' : ''))
+  }
   if (segments.some((segment) => new TextEncoder().encode(segment).length > 255)) {
     return fault('has a name longer than 255 bytes', 'choose a shorter name')
   }
@@ -54,4 +58,8 @@ export function* prefixesOf(path: string): Generator<string> {
 
 function fault(message: string, hint: string): PathFault {
   return { message, hint }
+}
+
+function respelt(message: string, instead: string): PathFault {
+  return { message, hint: `write ${quote(instead)}`, instead }
 }

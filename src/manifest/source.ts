@@ -59,7 +59,8 @@ export function nameCharacter(character: string): string {
   return `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`
 }
 
-function sourceOf(text: string, file: string): Source {
+/** A text and its places, under the name that a reader knows. */
+export function sourceOf(text: string, file: string): Source {
   return {
     file,
     text,

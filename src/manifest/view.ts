@@ -1,5 +1,6 @@
 import type { Json } from '../model/json.ts'
 import type { ManifestPath } from './document.ts'
+import type { Fix } from './finding.ts'
 import { at, isList, isMapping } from './json.ts'
 
 /** A text, and where it stands. */
@@ -112,6 +113,12 @@ function viewFrom(from: Json | undefined, path: ManifestPath): FromView | undefi
     pointer: pointer.length === 0 ? undefined : { text: pointer.join('#'), path },
     header: undefined,
   }
+}
+
+/** The change of a `from` that has another file in it. */
+export function inFrom(from: FromView | undefined, file: string): Fix | undefined {
+  if (from?.file === undefined) return undefined
+  return { kind: 'replace', value: from.text === undefined ? file : file + from.text.slice(from.file.text.length) }
 }
 
 function entries(value: Json | undefined): [string, Json][] {

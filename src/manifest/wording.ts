@@ -1,10 +1,11 @@
 import { stringify } from 'yaml'
 import type { Json } from '../model/json.ts'
 import type { ManifestPath } from './document.ts'
-import { namePath, type Finding } from './finding.ts'
+import { namePath, type Finding, type Fix } from './finding.ts'
 import { asList, asMapping, at, describeValue, isList, quote, type Mapping } from './json.ts'
 import { follow } from './schema.ts'
-import { suggest } from './suggest.ts'
+import { closestTo, suggest } from './suggest.ts'
+import { rightForm, slug } from './forms.ts'
 
 /** One thing that the schema objects to. */
 export interface Mistake {
@@ -27,46 +28,59 @@ const sayings: Readonly<Record<string, Saying>> = {
     const { path, value, params, about } = mistake
     const wanted = typeWords(params['type'] ?? null)
     const message = `${subject(path)}: ${describeValue(value)} stands here, and ${wanted} is wanted`
-    return { path, on: 'value', message, hint: typeHint(mistake) ?? descriptionAndExample(about) }
+    const { hint, fix } = otherType(mistake) ?? { hint: descriptionAndExample(about) }
+    return { path, on: 'value', message, hint, fix }
   },
   enum: ({ path, value, params }) => {
-    const allowed = asList(params['allowedValues']).map(String)
+    const allowed = asList(params['allowedValues'])
     const message = `${subject(path)}: ${describeValue(value)} is not among what can stand here`
-    return { path, on: 'value', message, hint: suggest(String(value), allowed) }
+    const meant = closestTo(String(value), allowed.map(String))
+    const fix = meant === undefined ? undefined : replace(allowed.find((one) => String(one) === meant) ?? meant)
+    return { path, on: 'value', message, hint: suggest(String(value), allowed.map(String)), fix }
   },
   const: ({ path, value, params }) => {
+    const allowed = params['allowedValue'] ?? null
     const message = `${subject(path)}: ${describeValue(value)} cannot stand here`
-    return {
-      path,
-      on: 'value',
-      message,
-      hint: `write \`${String(path.at(-1))}: ${flow(params['allowedValue'] ?? null)}\``,
-    }
+    const hint = `write \`${String(path.at(-1))}: ${flow(allowed)}\``
+    return { path, on: 'value', message, hint, fix: String(value) === String(allowed) ? replace(allowed) : undefined }
   },
-  pattern: ({ path, value, about }) => {
+  pattern: (mistake) => {
+    const { path, value, about } = mistake
     const message = `${subject(path)}: ${quote(String(value))} has not the form that is wanted`
-    return { path, on: 'value', message, hint: descriptionAndExample(about) }
+    const right = rightForm(String(value), patternOf(mistake))
+    if (right === undefined) return { path, on: 'value', message, hint: descriptionAndExample(about) }
+    return { path, on: 'value', message, hint: `write ${quote(right)}`, fix: replace(right) }
   },
   additionalProperties: ({ path, params, schema }) => {
     const key = String(params['additionalProperty'])
     const allowed = Object.keys(asMapping(schema['properties']))
+    const meant = closestTo(key, allowed)
     return {
       path: [...path, key],
       on: 'key',
       message: `${subject([...path, key])}: unknown key`,
       hint: suggest(key, allowed),
+      fix: meant === undefined ? undefined : { kind: 'rename', to: meant },
     }
   },
   required: ({ path, params, about }) => {
     const missing = asList(params['missing']).map(String)
     const message = `${subject(path)}: ${missing.map(quote).join(', ')} ${missing.length === 1 ? 'is' : 'are'} missing`
-    const examples = missing.map((key) => `\`${key}: ${firstExample(follow(at(about['properties'], key) ?? null))}\``)
-    return { path, on: 'key', message, hint: `add, for example, ${examples.join(', ')}` }
+    const parts = missing.map((key) => [key, follow(at(about['properties'], key) ?? null)] as const)
+    const examples = parts.map(([key, part]) => `\`${key}: ${firstExample(part)}\``)
+    // What can have one value only need not be asked for.
+    const fixed = parts.find(([, part]) => 'const' in part)
+    const fix: Fix | undefined = fixed && { kind: 'add', key: fixed[0], value: fixed[1]['const'] ?? null }
+    return { path, on: 'key', message, hint: `add, for example, ${examples.join(', ')}`, fix }
   },
   propertyNames: ({ path, params, about }) => {
     const key = String(params['propertyName'])
     const message = `${quote(key)} cannot be a name in ${subject(path)}`
-    return { path: [...path, key], on: 'key', message, hint: descriptionAndExample(about) }
+    const name = slug(key, typeof about['pattern'] === 'string' ? about['pattern'] : undefined)
+    const fix: Fix | undefined = name === undefined ? undefined : { kind: 'rename', to: name }
+    const hint =
+      name === undefined ? descriptionAndExample(about) : `write ${quote(name)}: ${descriptionAndExample(about)}`
+    return { path: [...path, key], on: 'key', message, hint, fix }
   },
   oneOf: (mistake) => other(mistake, 'this fits more than one form'),
   minLength: isEmpty,
@@ -148,18 +162,31 @@ function typeWords(type: Json): string {
 }
 
 /** What helps where the value is right and only its type is not. */
-function typeHint({ value, params, schema }: Mistake): string | undefined {
+function otherType({ value, params, schema }: Mistake): Pick<Finding, 'hint' | 'fix'> | undefined {
   const wanted = String(params['type'])
   if (wanted === 'boolean' && typeof value === 'string') {
-    if (/^(yes|on|y|true)$/iu.test(value)) return 'write `true`: in YAML 1.2 all else is a text'
-    if (/^(no|off|n|false)$/iu.test(value)) return 'write `false`: in YAML 1.2 all else is a text'
+    for (const [meant, words] of [[true, /^(yes|on|y|true)$/iu] as const, [false, /^(no|off|n|false)$/iu] as const]) {
+      if (words.test(value)) return { hint: `write \`${meant}\`: in YAML 1.2 all else is a text`, fix: replace(meant) }
+    }
+  }
+  if (wanted === 'array' && typeof value === 'string') {
+    return { hint: `write it as a list: \`${flow([value])}\``, fix: replace([value]) }
   }
   if (wanted === 'string' && (typeof value === 'number' || typeof value === 'boolean')) {
     // Where a form is wanted, quotes alone do not make it.
-    return 'pattern' in schema ? undefined : `put it in quotes: "${value}"`
+    return 'pattern' in schema ? undefined : { hint: `put it in quotes: "${value}"`, fix: { kind: 'quote' } }
   }
   const isNumber = (wanted === 'number' || wanted === 'integer') && typeof value === 'string' && value.trim() !== ''
-  return isNumber && Number.isFinite(Number(value)) ? `write it without quotes: ${Number(value)}` : undefined
+  if (!isNumber || !Number.isFinite(Number(value))) return undefined
+  return { hint: `write it without quotes: ${Number(value)}`, fix: replace(Number(value)) }
+}
+
+function replace(value: Json): Fix {
+  return { kind: 'replace', value }
+}
+
+function patternOf({ params }: Mistake): string {
+  return String(params['pattern'])
 }
 
 function descriptionAndExample(about: Mapping): string {

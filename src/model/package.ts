@@ -20,12 +20,25 @@ export interface Package extends AsyncDisposable {
   /** The characters of a scalar in the manifest, by its path: `0.50` keeps both its decimals. */
   readonly sourceText: (path: readonly (string | number)[]) => string | undefined
   readonly warnings: readonly Problem[]
+  /** A problem at a place of the manifest, for what is found only where files are looked into. */
+  readonly problemAt: (remark: Remark) => Problem
   /** Sorted by path. */
   readonly files: readonly PackageFile[]
   /** What stands in the directory and is not part of the package: caches, secrets, data, what the steps write. */
   readonly leftOut: readonly LeftOut[]
   /** SHA-256 of the tree: the paths, modes and contents of `files`. */
   readonly sha256: string
+}
+
+/** Something to say about a place of the manifest. */
+export interface Remark {
+  /** Keys and positions from the root, e.g. `['steps', 'train', 'outputs', 0]`. */
+  readonly path: readonly (string | number)[]
+  /** Whether the key or the value at `path` is meant. */
+  readonly on: 'key' | 'value'
+  /** One sentence without a full stop. */
+  readonly message: string
+  readonly hint: string
 }
 
 export interface LeftOut {

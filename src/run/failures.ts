@@ -1,6 +1,7 @@
 import { largestFile, temporarySpace, type ContainerEnd } from '../engines/engine.ts'
 import type { StepPlan } from '../model/plan.ts'
 import type { Failure } from '../model/run.ts'
+import { remedyFor } from './remedies.ts'
 
 const hints = {
   'step-failed': 'The lines above are the last that it printed; the whole log is kept with the run.',
@@ -19,9 +20,9 @@ export function failed({ name, service }: StepPlan, code: keyof typeof hints, wh
   return { code, message, hint: hints[code], step: name, log: [] }
 }
 
-/** The exit code of a shell that has not found a command. */
+/** The exit code of a shell that has not found a command, and what helps where its words do not say which. */
 const commandNotFound = 127
-const commandHint = 'A command was not found: name the package that has it in `dependencies`, or correct its name.'
+const commandHint = 'a command was not found: name the package that has it in `dependencies`, or correct its name'
 
 /** How shells, Python, Node, R and C programs say that they were given no more processes. */
 const noMoreProcesses =
@@ -52,7 +53,13 @@ export function failureOfEnd(step: StepPlan, end: ContainerEnd, log: readonly st
     )
   }
   const failure = failed(step, 'step-failed', `ended with exit code ${end.exitCode}`)
-  return end.exitCode === commandNotFound ? { ...failure, hint: commandHint } : failure
+  const remedy = remedyFor(step, log) ?? (end.exitCode === commandNotFound ? commandHint : undefined)
+  return remedy === undefined ? failure : withRemedy(failure, remedy)
+}
+
+/** The failure with what its last lines ask for. */
+export function withRemedy(failure: Failure, remedy: string): Failure {
+  return { ...failure, hint: `${remedy}. The whole log is kept with the run.` }
 }
 
 export function mebibytes(bytes: number): string {

@@ -10,7 +10,8 @@ import type { ServicePlan, StepPlan, RequestPlan } from '../model/plan.ts'
 import type { Evidence } from '../model/result.ts'
 import type { Failure, StepRun } from '../model/run.ts'
 import { StepLog } from './log.ts'
-import { failed, mebibytes, secondsText } from './failures.ts'
+import { failed, mebibytes, secondsText, withRemedy } from './failures.ts'
+import { remedyFor } from './remedies.ts'
 import { LimitWatch } from './limits.ts'
 import { measuredBy, stepActivity, stepContainer, tellLeftOut, unfinished, workFiles, type StepEnd } from './step.ts'
 import type { RunSession } from './session.ts'
@@ -64,7 +65,11 @@ export async function runService(
     const started = await startService(container, step, { log, signal })
     await using _door = 'failure' in started ? undefined : started
     const ran = (): StepRun => ({ ...unfinished(step), seconds: seconds(), log: log.tail() })
-    if ('failure' in started) return { run: ran(), failure: { ...(watch.reached ?? started.failure), log: log.tail() } }
+    if ('failure' in started) {
+      const remedy = started.failure.code === 'service-not-ready' ? remedyFor(step, log.tail()) : undefined
+      const own = remedy === undefined ? started.failure : withRemedy(started.failure, remedy)
+      return { run: ran(), failure: { ...(watch.reached ?? own), log: log.tail() } }
+    }
     await use({ endpoint: started.endpoint, signal, patience: step.limits.time })
     await container.stop(stopGrace)
     const end = await container.wait(signal)

@@ -23,6 +23,20 @@ for (const [name, rule] of house) test(name, (t) => t.deepEqual(files.flatMap(ru
 
 test('files import each other in no circle', (t) => t.deepEqual(rules.circles(files), []))
 
+test('validate pays for no engine', (t) => {
+  const bySource = new Map(files.map((file) => [file.path, file]))
+  const reached = new Set(['src/cli/commands/validate.ts'])
+  // Set iteration goes on with what is added meanwhile.
+  for (const path of reached) {
+    for (const { target, kind } of bySource.get(path)?.imports ?? []) if (kind === 'value') reached.add(target)
+  }
+  t.true(reached.has('src/manifest/open.ts'))
+  t.deepEqual(
+    [...reached].filter((path) => path.startsWith('src/engines/') || path.includes('dockerode')),
+    [],
+  )
+})
+
 test('the house was looked at', (t) => {
   t.true(files.length > 100)
   t.true(files.filter(({ path }) => rules.isPure(path)).length > 50)

@@ -1,13 +1,15 @@
-import type { Finding } from '../finding.ts'
+import { replaceBy, type Finding, type Fix } from '../finding.ts'
 import { quote } from '../json.ts'
 import { faultOfPath, faultOfWrittenPath, prefixesOf, trimSlash, type PathFault } from '../paths.ts'
-import type { ManifestView, Mention } from '../view.ts'
+import { inFrom, type ManifestView, type Mention } from '../view.ts'
 
 export function* dependencyPaths({ npm, pip }: ManifestView): Generator<Finding> {
   for (const file of [npm, pip]) yield* told(file, faultOfPath, 'value')
   if (npm === undefined || /(^|\/)package\.json$/u.test(npm.text)) return
   const message = `\`dependencies.npm\`: ${quote(npm.text)} is no package.json`
-  yield { path: npm.path, on: 'value', message, hint: 'name the package.json; its lockfile is found beside it' }
+  const hint = 'name the package.json; its lockfile is found beside it'
+  const meant = npm.text.replace(/(^|\/)(?:package-lock|npm-shrinkwrap)\.json$/u, '$1package.json')
+  yield { path: npm.path, on: 'value', message, hint, fix: replaceBy(meant === npm.text ? undefined : meant) }
 }
 
 export function* dataPaths({ data }: ManifestView): Generator<Finding> {
@@ -26,7 +28,12 @@ export function* outputPaths({ steps }: ManifestView): Generator<Finding> {
 }
 
 export function* fromPaths({ results }: ManifestView): Generator<Finding> {
-  for (const { from } of results) yield* told(from?.file, faultOfPath, 'value')
+  for (const { from } of results) {
+    for (const finding of told(from?.file, faultOfPath, 'value')) {
+      const { fix } = finding
+      yield fix?.kind === 'replace' ? { ...finding, fix: inFrom(from, String(fix.value)) } : finding
+    }
+  }
 }
 
 function* told(
@@ -36,7 +43,18 @@ function* told(
 ): Generator<Finding> {
   const fault = mention === undefined ? undefined : faultOf(mention.text)
   if (mention === undefined || fault === undefined) return
-  yield { path: mention.path, on, message: `${quote(mention.text)} ${fault.message}`, hint: fault.hint }
+  const { hint, instead } = fault
+  yield {
+    path: mention.path,
+    on,
+    message: `${quote(mention.text)} ${fault.message}`,
+    hint,
+    fix: respelling(on, instead),
+  }
+}
+
+function respelling(on: Finding['on'], to: string | undefined): Fix | undefined {
+  return on === 'key' && to !== undefined ? { kind: 'rename', to } : replaceBy(to)
 }
 
 /** Somebody who puts something at a path. */

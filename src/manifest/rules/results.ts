@@ -1,8 +1,8 @@
-import type { Finding } from '../finding.ts'
+import { replaceBy, type Finding } from '../finding.ts'
 import { quote } from '../json.ts'
 import { prefixesOf, trimSlash } from '../paths.ts'
 import { closestTo, suggest } from '../suggest.ts'
-import type { ManifestView } from '../view.ts'
+import { inFrom, type ManifestView } from '../view.ts'
 
 export function* requestToService({ results, steps }: ManifestView): Generator<Finding> {
   const services = [...steps.values()].filter(({ isService }) => isService).map(({ name }) => name)
@@ -11,7 +11,8 @@ export function* requestToService({ results, steps }: ManifestView): Generator<F
     const isStep = steps.has(asks.text)
     const message = `this request asks ${quote(asks.text)}, which is ${isStep ? 'a step without a port' : 'no step'}`
     const hint = isStep ? `add \`port\` to step ${quote(asks.text)}` : suggest(asks.text, services)
-    yield { path: asks.path, on: 'value', message, hint }
+    const fix = isStep ? undefined : replaceBy(closestTo(asks.text, services))
+    yield { path: asks.path, on: 'value', message, hint, fix }
   }
 }
 
@@ -45,7 +46,9 @@ export function* pointerSyntax({ results }: ManifestView): Generator<Finding> {
     const hint = text.startsWith('/')
       ? 'in a pointer write ~0 for ~, and ~1 for a / within a name'
       : `a pointer begins with a slash: \`#/${text}\``
-    yield { path, on: 'value', message: `${quote(text)} is no JSON pointer`, hint }
+    const slashed = from.text === undefined ? `/${text}` : `${from.file?.text ?? ''}#/${text}`
+    const fix = text.startsWith('/') ? undefined : replaceBy(slashed)
+    yield { path, on: 'value', message: `${quote(text)} is no JSON pointer`, hint, fix }
   }
 }
 
@@ -59,6 +62,7 @@ export function* fromNobodyWrites({ results, steps }: ManifestView): Generator<F
     const meant = closestTo(text, outputs)
     const hint =
       meant === undefined ? 'declare it in the `outputs` of the step that writes it' : `did you mean ${quote(meant)}?`
-    yield { path, on: 'value', message: `no step writes ${quote(text)}`, hint }
+    const fix = meant === undefined ? undefined : inFrom(from, meant)
+    yield { path, on: 'value', message: `no step writes ${quote(text)}`, hint, fix }
   }
 }

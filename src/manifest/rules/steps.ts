@@ -1,7 +1,7 @@
-import type { Finding } from '../finding.ts'
+import { replaceBy, type Finding } from '../finding.ts'
 import { quote } from '../json.ts'
 import { prefixesOf, trimSlash } from '../paths.ts'
-import { suggest } from '../suggest.ts'
+import { closestTo, suggest } from '../suggest.ts'
 import type { ManifestView, Mention, StepView } from '../view.ts'
 
 export function* unknownNeeds({ steps }: ManifestView): Generator<Finding> {
@@ -9,15 +9,8 @@ export function* unknownNeeds({ steps }: ManifestView): Generator<Finding> {
     for (const { text, path } of needs) {
       if (steps.has(text)) continue
       const message = `step ${quote(name)} needs ${quote(text)}, which is no step`
-      yield {
-        path,
-        on: 'value',
-        message,
-        hint: suggest(
-          text,
-          [...steps.keys()].filter((other) => other !== name),
-        ),
-      }
+      const others = [...steps.keys()].filter((other) => other !== name)
+      yield { path, on: 'value', message, hint: suggest(text, others), fix: replaceBy(closestTo(text, others)) }
     }
   }
 }

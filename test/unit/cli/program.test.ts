@@ -90,7 +90,8 @@ test('--json prints one document and nothing else', async (t) => {
     run('plan', '.', '--json'),
     run('validate', 'nowhere', '--json'),
   ])
-  t.like(JSON.parse(validated.stdout), { valid: true, warnings: [] })
+  t.like(JSON.parse(validated.stdout), { valid: true, problems: [], fixed: [] })
+  t.deepEqual(faultsOf(JSON.parse(validated.stdout), 'validation'), [])
   t.like(JSON.parse(planned.stdout), { title: 'A paper', data: [] })
   t.like((JSON.parse(failed.stdout) as ErrorDocument).error, { code: 'package-invalid' })
   t.deepEqual(
@@ -110,7 +111,7 @@ test('plain, the same is told to a person', async (t) => {
     run('plan', '--dockerfile'),
     run('validate', 'nowhere'),
   ])
-  t.is(validated.stdout, 'A paper: valid, 1 step, 1 result\n')
+  t.regex(validated.stdout, /^warning: repro\.yaml:\d+:\d+: .*\nA paper: valid, 1 step, 1 result; \d warnings\n$/s)
   t.regex(planned.stdout, /^A paper\n\nEnvironment, one line a layer:\n/)
   t.regex(dockerfile.stdout, /^# Debian bookworm\n(# .*\n)?FROM repro-debian:bookworm\n/)
   t.is(failed.exitCode, 2)

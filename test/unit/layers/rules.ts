@@ -59,7 +59,7 @@ function isPureInit(path: string): boolean {
 }
 
 function isPureManifest(path: string): boolean {
-  return roomOf(path) === 'manifest' && path !== 'src/manifest/open.ts'
+  return roomOf(path) === 'manifest' && !/\/(?:open|advice|repair)\.ts$/.test(path)
 }
 
 /** What of Node.js, and which packages, a pure file may use; of a module that is not all pure, these names. */

@@ -1,11 +1,16 @@
 import test from 'ava'
 import { findAbsentFiles } from '../../../src/manifest/dependencies.ts'
+import { viewManifest } from '../../../src/manifest/view.ts'
+import type { Json } from '../../../src/model/json.ts'
 import type { Manifest } from '../../../src/model/manifest.ts'
 import { files, manifest } from '../plan/fixtures.ts'
 
 function absent(dependencies: Manifest['dependencies'], ...paths: readonly string[]): string[] {
   const there = files(Object.fromEntries(paths.map((path) => [path, ''])))
-  const found = findAbsentFiles(manifest(dependencies === undefined ? {} : { dependencies }), there)
+  const found = findAbsentFiles(
+    viewManifest({ ...manifest(dependencies === undefined ? {} : { dependencies }) } as unknown as Json),
+    there,
+  )
   return found.map(({ path, message, hint }) => `${path.join('.')}: ${message}; ${hint}`)
 }
 
@@ -40,7 +45,7 @@ test('npm ci takes a lockfile, which lies beside', (t) => {
 
 test('a notebook that a step names is there', (t) => {
   const found = findAbsentFiles(
-    manifest({ steps: { a: { notebook: 'analisys.ipynb' } } }),
+    viewManifest({ ...manifest({ steps: { a: { notebook: 'analisys.ipynb' } } }) } as unknown as Json),
     files({ 'analysis.ipynb': '{}', 'analisys.py': '' }),
   )
   t.deepEqual(
