@@ -1,5 +1,6 @@
 import type { ErrorObject } from 'ajv/dist/2020.js'
 import type { Json } from '../model/json.ts'
+import { accepts as isAccepted } from './accepts.ts'
 import type { ManifestPath } from './document.ts'
 import type { Finding } from './finding.ts'
 import { asList, asMapping, at, isList, type Mapping } from './json.ts'
@@ -20,7 +21,7 @@ interface Spot {
 
 /** All that the schema objects to, in words. */
 export function findWrongShapes(value: Json): Finding[] {
-  return explain({ value, path: [], pointer: '' })
+  return isAccepted(value) ? [] : explain({ value, path: [], pointer: '' })
 }
 
 function explain(spot: Spot): Finding[] {

@@ -65,6 +65,7 @@ function isPureManifest(path: string): boolean {
 /** What of Node.js, and which packages, a pure file may use; of a module that is not all pure, these names. */
 const pureModules: Readonly<Record<string, readonly string[] | 'all'>> = {
   'node:crypto': ['createHash', 'hash'],
+  'node:module': ['createRequire'],
   'node:path': 'all',
   'ajv/dist/2020.js': 'all',
   'badge-maker': 'all',

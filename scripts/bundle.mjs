@@ -1,0 +1,72 @@
+// After tsc: compiles the schema, and makes one file of what each command needs, as a start is mostly files that are read.
+import { readFile, rm, writeFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import path from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { build } from 'esbuild'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const dist = path.join(root, 'dist')
+
+/** These bring files of their own, which they look for beside their code, or are no JavaScript. */
+const whole = ['dockerode', '@hpcc-js/wasm-zstd', '@hyzyla/pdfium', '@resvg/resvg-wasm', 'badge-maker']
+
+/** The code of a module whose `accepts` says whether the schema of manifests accepts a value. */
+export async function compiledSchema() {
+  const require = createRequire(import.meta.url)
+  const { Ajv2020 } = require('ajv/dist/2020.js')
+  const standalone = require('ajv/dist/standalone').default
+  const schema = JSON.parse(await readFile(path.join(root, 'schema/repro.schema.json'), 'utf8'))
+  const ajv = new Ajv2020({
+    code: { source: true, esm: true },
+    messages: false,
+    inlineRefs: false,
+    // As in src/manifest/schema.ts.
+    ownProperties: true,
+    strict: false,
+    validateSchema: false,
+    meta: false,
+  })
+  const code = standalone(ajv, ajv.compile(schema))
+  return `import { createRequire } from 'node:module'
+const require = createRequire(import.meta.url)
+${code.replace('export const validate', 'export const accepts').replace(/export default \w+;/, '')}`
+}
+
+/** In dist/bundle/ a module is in another file: where it looks beside itself, it is told where it was. */
+const places = {
+  name: 'places',
+  setup({ onLoad }) {
+    onLoad({ filter: /\/dist\/.*\.js$/ }, async ({ path: file }) => {
+      const text = await readFile(file, 'utf8')
+      if (!text.includes('import.meta.url')) return undefined
+      const place = `new URL(${JSON.stringify(`../${path.relative(dist, file)}`)}, import.meta.url).href`
+      return { contents: text.replaceAll('import.meta.url', `(${place})`), loader: 'js' }
+    })
+  },
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  await writeFile(path.join(dist, 'manifest/accepts.js'), await compiledSchema())
+  await rm(path.join(dist, 'bundle'), { recursive: true, force: true })
+  await build({
+    entryPoints: [path.join(dist, 'cli.js')],
+    outdir: dist,
+    chunkNames: 'bundle/[name]-[hash]',
+    allowOverwrite: true,
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20.19',
+    minifySyntax: true,
+    minifyWhitespace: true,
+    sourcemap: true,
+    external: whole,
+    plugins: [places],
+    banner: {
+      js: "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);",
+    },
+    logLevel: 'warning',
+  })
+}
