@@ -144,6 +144,8 @@ function notebookPlaces(path: string, text: string): Place[] {
 function textPlaces(text: string, from: Extract<From, object>, shown: string, about = ''): Place[] {
   const found: Place[] = []
   for (const { text: line } of linesOf(text).slice(0, 2000)) {
+    // No person compares what stands in such a line.
+    if (line.length > 2000) continue
     let at = 0
     for (const number of numbersIn(line)) {
       const start = line.indexOf(number.replace(/ %$/, ''), at)

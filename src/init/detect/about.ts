@@ -1,11 +1,10 @@
-import { parseDocument } from 'yaml'
 import { asList, at } from '../../manifest/json.ts'
 import type { Json } from '../../model/json.ts'
 import type { Clue, Detector } from '../clue.ts'
 import { textAt, textsOf, type Listing } from '../listing.ts'
+import { jsonIn, tomlIn, yamlIn } from '../read-text.ts'
 import { notebooksOf } from '../notebook-text.ts'
 import { plainWords } from './readme.ts'
-import { jsonAt, tomlAt } from './python-declared.ts'
 import { fieldsOf } from './r.ts'
 
 /** What the work is called, whose it is, and under which terms: CITATION.cff, DESCRIPTION, package.json, LICENSE. */
@@ -19,7 +18,7 @@ export const about: Detector = (listing) => [
 ]
 
 function citation(listing: Listing): Clue[] {
-  const cff = yamlOf(textAt(listing, 'CITATION.cff') ?? '')
+  const cff = yamlIn(textAt(listing, 'CITATION.cff'))
   const authors = asList(at(cff, 'authors')).map((one) =>
     [at(one, 'given-names'), at(one, 'family-names')].filter((part) => typeof part === 'string').join(' '),
   )
@@ -32,7 +31,7 @@ function description(listing: Listing): Clue[] {
 }
 
 function packageJson(listing: Listing): Clue[] {
-  const described = jsonAt(listing, 'package.json')
+  const described = jsonIn(textAt(listing, 'package.json'))
   const author = at(described, 'author')
   const name = typeof author === 'string' ? author.replace(/\s*[<(].*$/, '') : at(author, 'name')
   return clues(
@@ -43,7 +42,7 @@ function packageJson(listing: Listing): Clue[] {
 }
 
 function pyproject(listing: Listing): Clue[] {
-  const project = at(tomlAt(listing, 'pyproject.toml'), 'project')
+  const project = at(tomlIn(textAt(listing, 'pyproject.toml')), 'project')
   const authors = asList(at(project, 'authors')).map((one) => at(one, 'name'))
   const title = at(project, 'description')
   return clues(
@@ -99,16 +98,4 @@ function license(listing: Listing): Clue[] {
   const [file] = textsOf(listing, /^(LICEN[CS]E|COPYING)(\.\w+)?$/i)
   const found = licenses.find(([pattern]) => pattern.test(file?.text.slice(0, 3000) ?? ''))
   return file === undefined || found === undefined ? [] : [{ kind: 'license', text: found[1], why: file.path }]
-}
-
-function yamlOf(text: string): Json {
-  if (text.length > 100_000) return null
-  try {
-    const document = parseDocument(text)
-    return document.errors.length > 0
-      ? null
-      : (JSON.parse(JSON.stringify(document.toJS({ maxAliasCount: 100 }) ?? null)) as Json)
-  } catch {
-    return null
-  }
 }

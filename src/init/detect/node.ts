@@ -2,7 +2,7 @@ import { asMapping, at } from '../../manifest/json.ts'
 import type { Clue, Detector } from '../clue.ts'
 import { commandClues, nameOf } from '../command.ts'
 import { has, textAt, textsOf, type Listing } from '../listing.ts'
-import { jsonAt } from './python-declared.ts'
+import { jsonIn } from '../read-text.ts'
 
 /** Node's packages of Debian bookworm that CommonJS finds without being told; each was looked up there. */
 const debianModules: ReadonlySet<string> = new Set(
@@ -17,7 +17,7 @@ export const node: Detector = (listing) => {
   )
   const [first] = scripts
   if (first === undefined) return []
-  const described = jsonAt(listing, 'package.json')
+  const described = jsonIn(textAt(listing, 'package.json'))
   const declared = Object.keys(asMapping(at(described, 'dependencies')))
   const clues: Clue[] = [{ kind: 'apt', name: 'nodejs', why: `runs ${first.path}` }, ...versionClues(listing)]
   if (declared.length > 0) clues.push(...npmClues(listing))
@@ -64,7 +64,7 @@ const builtin: ReadonlySet<string> = new Set(
 )
 
 function versionClues(listing: Listing): Clue[] {
-  const asked = String(at(at(jsonAt(listing, 'package.json'), 'engines'), 'node') ?? '')
+  const asked = String(at(at(jsonIn(textAt(listing, 'package.json')), 'engines'), 'node') ?? '')
   const major = /^v?(\d+)/.exec((textAt(listing, '.nvmrc') ?? textAt(listing, '.node-version') ?? '').trim())?.[1]
   if (major !== undefined)
     return [
@@ -75,7 +75,7 @@ function versionClues(listing: Listing): Clue[] {
 
 /** The scripts of package.json that run the work: `npm start`, or what is named so. */
 function scriptClues(listing: Listing): Clue[] {
-  const scripts = asMapping(at(jsonAt(listing, 'package.json'), 'scripts'))
+  const scripts = asMapping(at(jsonIn(textAt(listing, 'package.json')), 'scripts'))
   return ['reproduce', 'experiment', 'analysis', 'analyse', 'analyze', 'start', 'main'].flatMap((name) => {
     const command = scripts[name]
     if (typeof command !== 'string') return []

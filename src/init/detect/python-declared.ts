@@ -1,10 +1,9 @@
-import { parse as parseToml } from 'smol-toml'
-import { parseDocument } from 'yaml'
 import { asList, asMapping, at, isMapping } from '../../manifest/json.ts'
 import type { Json } from '../../model/json.ts'
 import type { Clue, Detector } from '../clue.ts'
 import { debianPackageOfR } from '../debian-r.ts'
 import { has, textAt, type Listing } from '../listing.ts'
+import { jsonIn, tomlIn, yamlIn } from '../read-text.ts'
 
 /** A requirement as pip writes it, e.g. `numpy>=1.21`. */
 type Requirement = string
@@ -43,7 +42,7 @@ function written(declared: Declared | undefined): Clue[] | undefined {
 /** Poetry's, uv's and PDM's lockfiles all list `[[package]]`; Pipfile.lock is JSON. */
 function fromLock(listing: Listing): Declared | undefined {
   for (const from of ['poetry.lock', 'uv.lock', 'pdm.lock']) {
-    const packages = asList(at(tomlAt(listing, from), 'package'))
+    const packages = asList(at(tomlIn(textAt(listing, from)), 'package'))
     // What has no version of its own or is the project itself comes from no registry.
     const pinned = packages.flatMap((one) => {
       const [name, version, source] = [at(one, 'name'), at(one, 'version'), at(one, 'source')]
@@ -56,13 +55,13 @@ function fromLock(listing: Listing): Declared | undefined {
     })
     if (pinned.length > 0) return { from, requirements: present(pinned) }
   }
-  const pipenv = asMapping(at(jsonAt(listing, 'Pipfile.lock'), 'default'))
+  const pipenv = asMapping(at(jsonIn(textAt(listing, 'Pipfile.lock')), 'default'))
   const pinned = Object.entries(pipenv).map(([name, entry]) => requirement(name, textOf(at(entry, 'version'))))
   return pinned.length > 0 ? { from: 'Pipfile.lock', requirements: present(pinned) } : undefined
 }
 
 function fromPyproject(listing: Listing): Declared | undefined {
-  const toml = tomlAt(listing, 'pyproject.toml')
+  const toml = tomlIn(textAt(listing, 'pyproject.toml'))
   const standard = asList(at(at(toml, 'project'), 'dependencies')).filter(
     (one) => typeof one === 'string' && isRequirement(one),
   )
@@ -74,7 +73,7 @@ function fromPyproject(listing: Listing): Declared | undefined {
 }
 
 function fromPipfile(listing: Listing): Declared {
-  const packages = Object.entries(asMapping(at(tomlAt(listing, 'Pipfile'), 'packages')))
+  const packages = Object.entries(asMapping(at(tomlIn(textAt(listing, 'Pipfile')), 'packages')))
   const requirements = packages.map(([name, entry]) =>
     requirement(name, textOf(isMapping(entry) ? at(entry, 'version') : entry)),
   )
@@ -85,7 +84,7 @@ function fromPipfile(listing: Listing): Declared {
 function condaClues(listing: Listing): Clue[] {
   const from = ['environment.yml', 'environment.yaml'].find((file) => has(listing, file))
   if (from === undefined) return []
-  const entries = asList(at(yamlAt(listing, from), 'dependencies'))
+  const entries = asList(at(yamlIn(textAt(listing, from)), 'dependencies'))
   const words = entries
     .filter((entry) => typeof entry === 'string')
     .map((entry) => /^(?:[\w-]+::)?([\w.-]+)\s*(.*)$/.exec(entry))
@@ -143,12 +142,12 @@ function versions(listing: Listing): Clue[] {
   if (runtime !== undefined) found.push([minor(runtime), 'runtime.txt'])
   const pinned = /^\s*(\d+\.\d+)/.exec(textAt(listing, '.python-version') ?? '')?.[1]
   if (pinned !== undefined) found.push([pinned, '.python-version'])
-  const pyproject = tomlAt(listing, 'pyproject.toml')
+  const pyproject = tomlIn(textAt(listing, 'pyproject.toml'))
   const requires = textOf(at(at(pyproject, 'project'), 'requires-python'))
   if (requires !== '') found.push([requires, 'pyproject.toml: requires-python'])
   const poetry = textOf(at(at(at(at(pyproject, 'tool'), 'poetry'), 'dependencies'), 'python'))
   if (poetry !== '') found.push([fromPoetry(poetry), 'pyproject.toml: python'])
-  const pipfile = textOf(at(at(tomlAt(listing, 'Pipfile'), 'requires'), 'python_version'))
+  const pipfile = textOf(at(at(tomlIn(textAt(listing, 'Pipfile')), 'requires'), 'python_version'))
   if (pipfile !== '') found.push([pipfile, 'Pipfile: python_version'])
   return found.map(([wanted, why]) => ({ kind: 'version', language: 'python', wanted, why }))
 }
@@ -184,7 +183,7 @@ function requirement(name: string, version: string): Requirement | undefined {
 }
 
 function isRequirement(text: string): boolean {
-  return /^[A-Za-z0-9][\w.-]*(\[[\w,\s-]*\])?\s*[^\r\n\\]*$/.test(text) && text.length < 500
+  return text.length < 500 && /^[A-Za-z0-9][\w.-]*(\[[\w,\s-]*\])?\s*(?:[<>=!~@;(][^\r\n\\]*)?$/.test(text)
 }
 
 function present<T>(items: readonly (T | undefined)[]): T[] {
@@ -197,36 +196,4 @@ function minor(version: string): string {
 
 function textOf(value: Json | undefined): string {
   return typeof value === 'string' ? value : ''
-}
-
-/** A TOML file's content; nothing where it is none. */
-export function tomlAt(listing: Listing, path: string): Json {
-  const text = textAt(listing, path)
-  if (text === undefined) return null
-  try {
-    return JSON.parse(JSON.stringify(parseToml(text))) as Json
-  } catch {
-    return null
-  }
-}
-
-function yamlAt(listing: Listing, path: string): Json {
-  const text = textAt(listing, path) ?? ''
-  if (text.length > 200_000) return null
-  try {
-    const document = parseDocument(text, { uniqueKeys: false })
-    return document.errors.length > 0
-      ? null
-      : (JSON.parse(JSON.stringify(document.toJS({ maxAliasCount: 100 }) ?? null)) as Json)
-  } catch {
-    return null
-  }
-}
-
-export function jsonAt(listing: Listing, path: string): Json {
-  try {
-    return JSON.parse(textAt(listing, path) ?? 'null') as Json
-  } catch {
-    return null
-  }
 }

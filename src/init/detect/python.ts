@@ -1,18 +1,9 @@
 import type { Clue, Detector } from '../clue.ts'
 import { debianPackageOf } from '../debian-python.ts'
-import { baseName, directoryOf, has, textsOf, type Listing } from '../listing.ts'
+import { baseName, directoryOf, textsOf, type Listing } from '../listing.ts'
 import { notebookSource, notebooksOf } from '../notebook-text.ts'
 import { standardModules } from '../python-standard.ts'
-
-/** Where the author says what Python packages are needed. */
-export const declaringFiles = [
-  'requirements.txt',
-  'pyproject.toml',
-  'Pipfile',
-  'Pipfile.lock',
-  'environment.yml',
-  'environment.yaml',
-]
+import { pythonDeclared } from './python-declared.ts'
 
 /** Python itself, and what imports need where nothing declares it. */
 export const python: Detector = (listing) => {
@@ -20,7 +11,7 @@ export const python: Detector = (listing) => {
   const [first] = sources
   if (first === undefined) return []
   const clues: Clue[] = [{ kind: 'apt', name: 'python3', why: `runs ${first.path}` }]
-  if (declaringFiles.some((file) => has(listing, file))) return clues
+  if (pythonDeclared(listing).some(({ kind }) => kind === 'pip')) return clues
   for (const [module, where] of importsOf(sources)) {
     if (standardModules.has(module) || isLocal(module, listing)) continue
     const name = debianPackageOf(module)

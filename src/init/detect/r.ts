@@ -2,8 +2,8 @@ import { asMapping, at } from '../../manifest/json.ts'
 import type { Clue, Detector } from '../clue.ts'
 import { debianPackageOfR } from '../debian-r.ts'
 import { has, textAt, textsOf, type Listing } from '../listing.ts'
+import { jsonIn } from '../read-text.ts'
 import { notebookSource, notebooksOf } from '../notebook-text.ts'
-import { jsonAt } from './python-declared.ts'
 
 /** R, its version, and the packages that are declared or used. */
 export const r: Detector = (listing) => {
@@ -49,7 +49,9 @@ function declaredIn(listing: Listing): Wanted[] {
   const names = declared
     .map((entry) => /^\s*([A-Za-z][\w.]*)/.exec(entry)?.[1])
     .filter((name) => name !== undefined && name !== 'R')
-  const locked = Object.keys(asMapping(at(jsonAt(listing, 'renv.lock'), 'Packages'))).filter((name) => name !== 'renv')
+  const locked = Object.keys(asMapping(at(jsonIn(textAt(listing, 'renv.lock')), 'Packages'))).filter(
+    (name) => name !== 'renv',
+  )
   return [
     ...names.map((name) => ({ name: name ?? '', why: `DESCRIPTION: ${name}` })),
     ...locked.map((name) => ({ name, why: `renv.lock: ${name}` })),
@@ -59,7 +61,10 @@ function declaredIn(listing: Listing): Wanted[] {
 function versionClues(listing: Listing): Clue[] {
   const said: (readonly [string | undefined, string])[] = [
     [/^r-(\d+\.\d+)/.exec(textAt(listing, 'runtime.txt') ?? '')?.[1], 'runtime.txt'],
-    [/^(\d+\.\d+)/.exec(String(at(at(jsonAt(listing, 'renv.lock'), 'R'), 'Version') ?? ''))?.[1], 'renv.lock: R'],
+    [
+      /^(\d+\.\d+)/.exec(String(at(at(jsonIn(textAt(listing, 'renv.lock')), 'R'), 'Version') ?? ''))?.[1],
+      'renv.lock: R',
+    ],
     [
       /\bR\s*\(\s*(>=\s*\d+\.\d+)/
         .exec(fieldsOf(textAt(listing, 'DESCRIPTION') ?? '').get('Depends') ?? '')?.[1]

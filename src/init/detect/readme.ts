@@ -34,8 +34,8 @@ function headingOf(lines: readonly Line[]): Line | undefined {
 /** Without what only a renderer reads: images, links, emphasis. */
 export function plainWords(markdown: string): string {
   return markdown
-    .replace(/!\[[^\]]*\]\([^)]*\)/g, '')
-    .replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')
+    .replace(/!\[[^\][]{0,300}\]\([^()]{0,500}\)/g, '')
+    .replace(/\[([^\][]{0,300})\]\([^()]{0,500}\)/g, '$1')
     .replace(/[*`]+|(?<!\w)_+|_+(?!\w)/g, '')
     .replace(/\s+/g, ' ')
     .trim()
