@@ -1,7 +1,8 @@
+import { closeSync, constants, lstatSync, openSync, readSync, type Dirent } from 'node:fs'
 import { lstat, readFile, readdir } from 'node:fs/promises'
-import type { Dirent } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import path from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import { ReproError } from '../../errors.ts'
 import type { LeftOut, PackageFile } from '../../model/package.ts'
 import { faultOfPath, PathTree } from '../archive/paths.ts'
@@ -115,14 +116,46 @@ async function plainFile(root: string, relative: string, entry: Dirent): Promise
         : 'Remove it from the package, or name it in .reproignore.',
     )
   }
-  const { size, mode } = await lstat(path.join(root, relative)).catch(unreadable)
+  const { size, mode } = readable(() => lstatSync(path.join(root, relative)))
   return { path: relative, size, executable: (mode & 0o100) !== 0 }
 }
 
-async function lookInto(file: string, size: number): Promise<{ hash: string; secret: string | undefined }> {
+interface Content {
+  readonly hash: string
+  readonly secret: string | undefined
+}
+
+/** Of files that are so small, waiting takes longer than reading: they are read at once. In bytes. */
+const small = 128 * 1024
+const room = Buffer.allocUnsafe(small + 1)
+
+async function lookInto(file: string, size: number): Promise<Content> {
   if (size > largestLookedInto) return { hash: await sha256OfFile(file).catch(unreadable), secret: undefined }
-  const content = await readFile(file).catch(unreadable)
+  const content = (size <= small ? readSmall(file) : undefined) ?? (await readFile(file).catch(unreadable))
   return { hash: sha256(content), secret: secretByShape(content) }
+}
+
+/** Until the next is read; nothing where it has grown. */
+function readSmall(file: string): Buffer | undefined {
+  return readable(() => {
+    const handle = openSync(file, constants.O_RDONLY | constants.O_NOFOLLOW)
+    try {
+      let size = 0
+      for (let read = -1; read !== 0 && size < room.length; size += read)
+        read = readSync(handle, room, size, room.length - size, null)
+      return size > small ? undefined : room.subarray(0, size)
+    } finally {
+      closeSync(handle)
+    }
+  })
+}
+
+function readable<T>(read: () => T): T {
+  try {
+    return read()
+  } catch (error) {
+    return unreadable(error)
+  }
 }
 
 /** The same names that an archive is refused for, so that every package can be packed. */
@@ -139,12 +172,21 @@ function checkNames(files: readonly PackageFile[]): void {
   }
 }
 
+/** In milliseconds: so long others may wait, an interrupt among them. */
+const patience = 20
+
 /** As many at a time as there are processors. */
 async function eachOf<T>(things: readonly T[], work: (thing: T) => Promise<void>): Promise<void> {
   const queue = things.values()
+  let paused = performance.now()
   await Promise.all(
     Array.from({ length: availableParallelism() }, async () => {
-      for (const thing of queue) await work(thing)
+      for (const thing of queue) {
+        await work(thing)
+        if (performance.now() - paused < patience) continue
+        await setImmediate()
+        paused = performance.now()
+      }
     }),
   )
 }
