@@ -9,7 +9,7 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const dist = path.join(root, 'dist')
 
 /** These bring files of their own, which they look for beside their code, or are no JavaScript. */
-const whole = ['dockerode', '@hpcc-js/wasm-zstd', '@hyzyla/pdfium', '@resvg/resvg-wasm', 'badge-maker']
+const whole = ['@hpcc-js/wasm-zstd', '@hyzyla/pdfium', '@resvg/resvg-wasm', 'badge-maker']
 
 /** The code of a module whose `accepts` says whether the schema of manifests accepts a value. */
 export async function compiledSchema() {
@@ -46,6 +46,32 @@ const places = {
   },
 }
 
+/**
+ * The engine's library loads at once what it needs for engines reached by SSH, and for registries that ask for a password.
+ * Here that waits until it is used.
+ */
+const later = {
+  name: 'later',
+  setup({ onLoad }) {
+    onLoad({ filter: /node_modules\/@grpc\/(grpc-js|proto-loader)\/build\/src\/index\.js$/ }, ({ path: file }) => {
+      const name = JSON.stringify(/@grpc\/[^/]*/.exec(file)?.[0])
+      return {
+        contents: `module.exports = new Proxy({}, { get: (_, key) => requireLater(${name})[key] })`,
+        loader: 'js',
+      }
+    })
+    onLoad({ filter: /node_modules\/ssh2\/lib\/index\.js$/ }, () => {
+      const client = "function () { return new (requireLater('ssh2').Client)() }"
+      return { contents: `module.exports = { Client: ${client} }`, loader: 'js' }
+    })
+    onLoad({ filter: /node_modules\/dockerode\/lib\/.*\.js$/ }, async ({ path: file }) => {
+      const text = await readFile(file, 'utf8')
+      const place = "require('path').dirname(requireLater.resolve('dockerode'))"
+      return { contents: text.replaceAll('__dirname', place), loader: 'js' }
+    })
+  },
+}
+
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   await writeFile(path.join(dist, 'manifest/accepts.js'), await compiledSchema())
   await rm(path.join(dist, 'bundle'), { recursive: true, force: true })
@@ -63,9 +89,9 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
     minifyWhitespace: true,
     sourcemap: true,
     external: whole,
-    plugins: [places],
+    plugins: [places, later],
     banner: {
-      js: "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);",
+      js: "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url), requireLater = require;",
     },
     logLevel: 'warning',
   })
