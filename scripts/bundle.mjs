@@ -27,10 +27,21 @@ export async function compiledSchema() {
     validateSchema: false,
     meta: false,
   })
-  const code = standalone(ajv, ajv.compile(schema))
+  const code = standalone(ajv, ajv.compile(withoutWords(schema)))
   return `import { createRequire } from 'node:module'
 const require = createRequire(import.meta.url)
 ${code.replace('export const validate', 'export const accepts').replace(/export default \w+;/, '')}`
+}
+
+/** Without what only people read: a property of such a name has an object for its value. */
+function withoutWords(schema) {
+  if (Array.isArray(schema)) return schema.map(withoutWords)
+  if (typeof schema !== 'object' || schema === null) return schema
+  const isForPeople = ([key, value]) =>
+    (['title', 'description'].includes(key) && typeof value === 'string') ||
+    (key === 'examples' && Array.isArray(value))
+  const kept = Object.entries(schema).filter((entry) => !isForPeople(entry))
+  return Object.fromEntries(kept.map(([key, value]) => [key, withoutWords(value)]))
 }
 
 /** In dist/bundle/ a module is in another file: where it looks beside itself, it is told where it was. */
@@ -85,8 +96,7 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
     format: 'esm',
     platform: 'node',
     target: 'node20.19',
-    minifySyntax: true,
-    minifyWhitespace: true,
+    minify: true,
     sourcemap: true,
     external: whole,
     plugins: [places, later],

@@ -11,9 +11,7 @@ export async function growth(sizes: readonly number[], sideOf: (size: number) =>
   let largest: Side | undefined
   for (const size of sizes) {
     largest = await sideOf(size)
-    await seconds(largest)
-    const times = [await seconds(largest), await seconds(largest), await seconds(largest)]
-    points.push([size, median(times)])
+    points.push([size, median([await seconds(largest), await seconds(largest), await seconds(largest)])])
   }
   const [[, start] = [0, 0]] = points
   const [[smaller, before] = [1, 1], [larger, after] = [1, 1]] = points.slice(-2)
