@@ -1,10 +1,17 @@
-import { cp, mkdtemp, readFile, readdir, rm } from 'node:fs/promises'
+import { createHash } from 'node:crypto'
+import { once } from 'node:events'
+import { cp, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import pLimit from 'p-limit'
 import test, { type ExecutionContext } from 'ava'
+import { parse } from 'yaml'
+import type { Manifest } from '../../src/model/manifest.ts'
 import type { Verdict } from '../../src/model/verdict.ts'
-import { repro, type Ended } from './repro.ts'
+import { temporaryDirectory } from '../unit/io/temporary.ts'
+import { repro, startOnTerminal, type Ended } from './repro.ts'
 
 // Folders as their authors left them: `repro init --yes --from-run && repro verify`, without an edit.
 
@@ -47,6 +54,65 @@ test('of node-unlocked it is said what is missing, and nothing is written', (t) 
     t.regex(ended.stderr, /no lockfile lies beside it[^]*run `npm install` once/)
     t.deepEqual(await readdir(cwd), before)
   }))
+
+test('data that is had from an address is downloaded, and named with its hash', async (t) => {
+  const csv = 'x\n1\n2\n4.5\n'
+  const server = createServer((_, response) => response.end(csv)).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/points.csv`
+  try {
+    await using paper = await temporaryDirectory()
+    const cwd = paper.path
+    await writeFile(
+      path.join(cwd, 'README.md'),
+      `# Sum\n\nThe sum is 7.50.\n\n    wget -O data/points.csv ${url}\n    python3 sum.py\n`,
+    )
+    const code = "lines = open('data/points.csv').read().split()[1:]\nprint('sum', sum(map(float, lines)))\n"
+    await writeFile(path.join(cwd, 'sum.py'), code)
+    const plain = await repro(['init', '--yes'], { cwd })
+    t.regex(
+      plain.stdout,
+      /missing: data\/points\.csv comes from .*, and its hash is not known yet\n {2}hint: .*--from-run/,
+    )
+    await rm(path.join(cwd, 'repro.yaml'))
+    const init = await repro(['init', '--yes', '--from-run'], { cwd })
+    t.is(init.exitCode, 0, shown(init))
+    const manifest = parse(await readFile(path.join(cwd, 'repro.yaml'), 'utf8')) as Manifest
+    const sha256 = createHash('sha256').update(csv).digest('hex')
+    t.deepEqual(manifest.data, { 'data/points.csv': { url, sha256 } })
+    t.deepEqual(
+      Object.values(manifest.results).map(({ expect }) => expect),
+      [7.5],
+    )
+    const ended = await repro(['verify'], { cwd })
+    t.is(ended.exitCode, 0, shown(ended))
+  } finally {
+    server.close()
+  }
+})
+
+test('on a terminal it asks, with defaults, and does as it is answered', async (t) => {
+  await using paper = await temporaryDirectory()
+  const cwd = paper.path
+  for (const name of ['a.py', 'b.py'])
+    await writeFile(path.join(cwd, name), "open('out.txt', 'w').write('1')\n".replace('out', name))
+  const input = 'My title\nAda, Grace\nb\n\nn\n'
+  const { exitCode, stdout } = await startOnTerminal(['init'], { cwd, env: { TERM: 'dumb' }, input }).ended
+  t.is(exitCode, 0, stdout)
+  t.is([...stdout.matchAll(/(Title|Its authors|Which of these|A file with|Run it now)[^:]*: /g)].length, 5, stdout)
+  const manifest = parse(await readFile(path.join(cwd, 'repro.yaml'), 'utf8')) as Manifest
+  t.is(manifest.title, 'My title')
+  t.deepEqual(manifest.authors, [{ name: 'Ada' }, { name: 'Grace' }])
+  t.deepEqual(Object.keys(manifest.steps), ['b'])
+})
+
+test('where there is no terminal nothing is asked, and nothing is executed', async (t) => {
+  await using paper = await temporaryDirectory()
+  await writeFile(path.join(paper.path, 'a.py'), "open('out.txt', 'w').write('1')\n")
+  const { exitCode } = await repro(['init'], { cwd: paper.path, env: { DOCKER_HOST: 'unix:///nowhere' } })
+  t.is(exitCode, 0)
+  t.deepEqual((await readdir(paper.path)).toSorted(), ['.repro', 'a.py', 'repro.yaml'])
+})
 
 test('every folder is tried', async (t) => {
   const folders = await readdir(path.join(import.meta.dirname, 'init'))

@@ -25,6 +25,8 @@ function isBuilt(): boolean {
 export interface Place {
   readonly cwd: string
   readonly env?: Readonly<Record<string, string>>
+  /** What somebody types; absent: there is no input. */
+  readonly input?: string
 }
 
 export interface Ended {
@@ -51,16 +53,17 @@ export function startOnTerminal(args: readonly string[], place: Place): Started 
   return start(['script', '--quiet', '--return', '--command', words.join(' '), '/dev/null'], place)
 }
 
-function start([program = '', ...args]: readonly string[], { cwd, env = {} }: Place): Started {
+function start([program = '', ...args]: readonly string[], { cwd, env = {}, input }: Place): Started {
   const { REPRO_DATA: _data, REPRO_SEED: _seed, FORCE_COLOR: _force, NO_COLOR: _no, ...inherited } = process.env
   const child = spawn(program, args, {
     cwd,
     env: { ...inherited, REPRO_STORE: store, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
   })
+  child.stdin?.end(input)
   let [stdout, stderr] = ['', '']
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text))
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text))
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => (stdout += text))
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => (stderr += text))
   const ended = once(child, 'close').then(() => ({ exitCode: child.exitCode, stdout, stderr }))
   return { child, ended, stdout: () => stdout }
 }

@@ -1,4 +1,4 @@
-import { createInterface } from 'node:readline/promises'
+import { createInterface } from 'node:readline'
 import type { ExitCode } from '../../errors.ts'
 import { initPackage } from '../../init/init.ts'
 import type { Ask } from '../../init/questions.ts'
@@ -19,10 +19,11 @@ export async function command(
 ): Promise<ExitCode> {
   using context = commandContext(options, signal)
   const canAsk = options.yes !== true && options.json !== true && process.stdin.isTTY && process.stdout.isTTY
+  using terminal = canAsk ? asking(signal) : undefined
   const choice = {
     trial: options.fromRun === true ? 'run' : 'none',
     papers: options.paper ?? [],
-    ask: canAsk ? asking(signal) : undefined,
+    ask: terminal?.ask,
   } as const
   const summary = await initPackage(directory, choice, context)
   context[Symbol.dispose]()
@@ -31,16 +32,19 @@ export async function command(
   return 0
 }
 
-/** Not in the terminal's raw mode, where Ctrl-C would be but a character. */
-function asking(signal: AbortSignal): Ask {
-  return async (question, otherwise) => {
-    const prompt = createInterface({ input: process.stdin, output: process.stdout, terminal: false })
-    try {
-      const answer = await prompt.question(`${question}${otherwise === '' ? '' : ` [${otherwise}]`}: `, { signal })
-      return answer.trim() === '' ? otherwise : answer.trim()
-    } finally {
-      prompt.close()
+/** Asks on the terminal. Not in its raw mode, where Ctrl-C would be but a character; lines that come early are kept. */
+function asking(signal: AbortSignal): { readonly ask: Ask } & Disposable {
+  const prompt = createInterface({ input: process.stdin, terminal: false })
+  const lines = prompt[Symbol.asyncIterator]()
+  signal.addEventListener('abort', () => prompt.close(), { once: true })
+  return {
+    async ask(question, otherwise) {
+      process.stdout.write(`${question}${otherwise === '' ? '' : ` [${safe(otherwise)}]`}: `)
+      const { value, done } = await lines.next()
       signal.throwIfAborted()
-    }
+      // Where the input has ended nobody answers any more.
+      return done === true || value.trim() === '' ? otherwise : value.trim()
+    },
+    [Symbol.dispose]: () => prompt.close(),
   }
 }
