@@ -79,8 +79,14 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
     .argument('[package]', 'directory that holds repro.yaml', '.')
     .action(runs(() => import('./commands/build.ts')))
 
-  addWithEngine('run', 'Run all steps and show what came out, without comparing it', ['repro run paper-dir'])
+  addWithEngine('run', 'Run the steps that have changed and show what came out, without comparing it', [
+    'repro run paper-dir                 # what has not changed is taken from an earlier run; says why, for each step',
+    'repro run paper-dir --watch         # again whenever a file changes',
+    'repro run paper-dir --all',
+  ])
     .argument('[package]', 'directory that holds repro.yaml', '.')
+    .option('--all', 'run all steps, changed or not')
+    .option('-w, --watch', 'run again whenever a file of the package changes, until Ctrl-C')
     .action(runs(() => import('./commands/run.ts')))
 
   addWithEngine('record', 'Run all steps and keep what came out as what is expected', [

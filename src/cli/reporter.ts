@@ -58,6 +58,9 @@ abstract class ActivityReporter implements Reporter {
         break
       case 'warning':
         this.line(`warning: ${event.message}`)
+        break
+      case 'decided':
+        this.line(`${event.step}: ${event.why}`)
     }
   }
 

@@ -5,6 +5,7 @@ import { ArchiveFault } from '../io/archive/fault.ts'
 import { isAddress, openSource, sourceName } from '../io/archive/source.ts'
 import { packageRoot, unpackArchive } from '../io/archive/unpack.ts'
 import { sha256 } from '../io/hash.ts'
+import { KnownFiles } from '../io/package/known.ts'
 import { listPackage } from '../io/package/list.ts'
 import { privateDirectory } from '../io/private.ts'
 import { machineTrouble } from '../io/trouble.ts'
@@ -62,10 +63,22 @@ export async function openArchive(source: PackageSource, parent: string, context
   }
 }
 
-async function openRoot(root: string, name: string): Promise<Package> {
+/**
+ * Opens a package as `openPackage`, for the edit loop: of a directory, files that look as they did are not read again.
+ * @throws ReproError as `openPackage`
+ */
+export async function openQuickly(source: PackageSource, context: RunContext): Promise<Package> {
+  if (typeof source !== 'string' || (await isArchive(source))) return openPackage(source, context)
+  const known = await KnownFiles.open(source)
+  const pkg = await openRoot(source, source, known)
+  await known.save()
+  return pkg
+}
+
+async function openRoot(root: string, name: string, known?: KnownFiles): Promise<Package> {
   const shown = path.join(name, 'repro.yaml')
   const draft = draftManifest(await readManifestFile(root, name), shown)
-  const { files, leftOut } = await listPackage(root, outside(draft)).catch((error: unknown) => {
+  const { files, leftOut } = await listPackage(root, outside(draft), known).catch((error: unknown) => {
     // What is wrong with the manifest comes first: it may be the reason.
     checkDraft(draft, undefined)
     throw error

@@ -4,6 +4,8 @@ export type Event =
   | { readonly type: 'output'; readonly activity: Activity; readonly line: string }
   | { readonly type: 'finished'; readonly activity: Activity; readonly how: Ending; readonly seconds: number }
   | { readonly type: 'warning'; readonly message: string }
+  /** In an edit loop: whether a step runs again, and why. */
+  | { readonly type: 'decided'; readonly step: string; readonly how: 'runs' | 'reused'; readonly why: string }
 
 /** Something that takes time and that a person would want to see. */
 export interface Activity {

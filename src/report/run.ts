@@ -1,8 +1,10 @@
 import type { Failure, Run, StepRun } from '../model/run.ts'
 
 /** A run as a reader wants it: what each step did and wrote. */
-export function runText(run: Run): string {
+export function runText(run: Pick<Run, 'steps' | 'failure' | 'directory'>): string {
+  const isIdle = run.steps.length > 0 && run.steps.every(({ status }) => status === 'reused')
   return [
+    ...(isIdle ? ['nothing to do: no step has changed', ''] : []),
     ...run.steps.flatMap(stepLines),
     ...(run.failure === undefined ? [] : ['', ...failureLines(run.failure)]),
     '',

@@ -1,38 +1,134 @@
-import { readFile, readdir, realpath } from 'node:fs/promises'
+import { link, copyFile, lstat, mkdir, readFile, readdir } from 'node:fs/promises'
 import path from 'node:path'
 import { sha256OfFile } from '../io/hash.ts'
-import type { StepPlan } from '../model/plan.ts'
+import type { Package } from '../model/package.ts'
+import type { Plan, StepPlan } from '../model/plan.ts'
 import type { OutputFile, StepRun } from '../model/run.ts'
+import { inputsOf, PackageState, whatChanged, type StepInputs } from '../plan/inputs.ts'
 import { runFiles, type RunFiles } from './files.ts'
 
-export interface EarlierRun {
+/** A step of an earlier run that came to its end, with what it depended on. */
+interface Candidate {
   readonly files: RunFiles
-  /** The asked steps, in the asked order. */
-  readonly steps: readonly StepRun[]
+  readonly run: StepRun
+  readonly inputs: StepInputs
+  /** By path: size and time of change when it was written. What has both still has its hash. */
+  readonly stamps: Readonly<Record<string, string>>
 }
 
-/** The newest run in which all these steps succeeded with the same keys and whose outputs are still as they were. */
-export async function findEarlierRun(
-  runsDirectory: string,
-  steps: readonly StepPlan[],
-): Promise<EarlierRun | undefined> {
-  const ids = await readdir(runsDirectory).catch((): string[] => [])
-  for (const id of ids.sort().reverse()) {
-    const files = runFiles(path.join(runsDirectory, id))
-    const known = await readSteps(files.steps)
-    const found = steps.map(({ key, name }) => {
-      return known.find((run) => run.key === key && run.name === name && run.status === 'succeeded')
-    })
-    const all = found.filter((run) => run !== undefined)
-    if (all.length === steps.length && (await areWhole(files, all))) return { files, steps: all }
+/** What a run keeps beside its steps: `inputs.json`. */
+export type KeptInputs = Readonly<Record<string, Pick<Candidate, 'inputs' | 'stamps'>>>
+
+/** Whether a step has to run, and why. */
+export type Decision =
+  | {
+      readonly kind: 'reuse'
+      readonly run: StepRun
+      readonly files: RunFiles
+      /** What it read when it ran. */
+      readonly reads: readonly string[] | 'all'
+    }
+  | { readonly kind: 'run'; readonly why: string }
+
+/** So many earlier runs are looked through, newest first. */
+const mostRuns = 30
+
+/** What earlier runs of a package have left that can be used again. */
+export class EarlierRuns {
+  readonly state: PackageState
+  readonly #plan: Plan
+  readonly #seed: string
+  readonly #runs: readonly string[]
+  readonly #read = new Map<string, Promise<readonly Candidate[]>>()
+
+  private constructor(pkg: Package, { plan, seed, runs }: { plan: Plan; seed: string; runs: readonly string[] }) {
+    this.state = new PackageState(pkg.files)
+    this.#plan = plan
+    this.#seed = seed
+    this.#runs = runs
   }
-  return undefined
+
+  static async open(pkg: Package, plan: Plan, seed: string): Promise<EarlierRuns> {
+    const ids = await readdir(pkg.runsDirectory).catch((): string[] => [])
+    const newest = ids
+      .filter((id) => !id.startsWith('.'))
+      .sort()
+      .reverse()
+      .slice(0, mostRuns)
+    return new EarlierRuns(pkg, { plan, seed, runs: newest.map((id) => path.join(pkg.runsDirectory, id)) })
+  }
+
+  /** Whether a step has to run; `needed`: how the steps that it needs ended in this run. */
+  async decide(step: StepPlan, needed: readonly StepRun[]): Promise<Decision> {
+    const now = this.inputsOf(step, needed, 'all')
+    let why: string | undefined
+    for (const directory of this.#runs) {
+      const candidate = (await this.#candidates(directory)).find(({ run }) => run.name === step.name)
+      if (candidate === undefined) continue
+      const changed = whatChanged(candidate.inputs, now, this.state) ?? (await gone(candidate))
+      if (changed === undefined)
+        return { kind: 'reuse', run: candidate.run, files: candidate.files, reads: readsOf(candidate.inputs) }
+      // What changed since the last time is what a person wants to know.
+      why ??= changed
+    }
+    return { kind: 'run', why: why ?? 'it has not run before' }
+  }
+
+  inputsOf(step: StepPlan, needed: readonly StepRun[], reads: readonly string[] | 'all'): StepInputs {
+    return inputsOf(step, needed, { plan: this.#plan, state: this.state, seed: this.#seed }, reads)
+  }
+
+  #candidates(directory: string): Promise<readonly Candidate[]> {
+    const known = this.#read.get(directory) ?? readCandidates(directory)
+    this.#read.set(directory, known)
+    return known
+  }
 }
 
-async function readSteps(file: string): Promise<readonly StepRun[]> {
+function readsOf({ files }: StepInputs): readonly string[] | 'all' {
+  return files === 'all' ? 'all' : Object.keys(files)
+}
+
+/** A decision as it is told. */
+export function reasonOf(decision: Decision): { readonly how: 'runs' | 'reused'; readonly why: string } {
+  if (decision.kind === 'run') return { how: 'runs', why: decision.why }
+  return { how: 'reused', why: `unchanged, reused from run ${path.basename(decision.files.directory)}` }
+}
+
+/** Puts what an earlier run left of a step among what this one leaves, so that each run is whole by itself. */
+export async function takeOver({ outputs, name }: StepRun, from: RunFiles, to: RunFiles): Promise<void> {
+  for (const output of outputs) {
+    const [source, target] = [from.output(name, output.path), to.output(name, output.path)]
+    await mkdir(path.dirname(target), { recursive: true })
+    await link(source, target).catch(() => copyFile(source, target))
+  }
+}
+
+/** What is kept of a step for the runs after this one. */
+export async function keptInputs(inputs: StepInputs, run: StepRun, files: RunFiles): Promise<KeptInputs[string]> {
+  const stamps = await Promise.all(
+    run.outputs.map(async ({ path: output }) => [output, await stampOf(files.output(run.name, output))]),
+  )
+  return { inputs, stamps: Object.fromEntries(stamps) as Record<string, string> }
+}
+
+async function stampOf(file: string): Promise<string> {
+  const { size, mtimeMs } = await lstat(file)
+  return `${size} ${mtimeMs}`
+}
+
+async function readCandidates(directory: string): Promise<readonly Candidate[]> {
+  const files = runFiles(directory)
   try {
-    const steps: unknown = JSON.parse(await readFile(file, 'utf8'))
-    return Array.isArray(steps) ? steps.filter(isStepRun) : []
+    const [steps, kept] = (await Promise.all(
+      [files.steps, files.inputs].map(async (file): Promise<unknown> => JSON.parse(await readFile(file, 'utf8'))),
+    )) as [unknown, KeptInputs]
+    if (!Array.isArray(steps)) return []
+    return steps.filter(isStepRun).flatMap((run): Candidate[] => {
+      const own = Object.hasOwn(kept, run.name) ? kept[run.name] : undefined
+      const isOver = run.status === 'succeeded' || run.status === 'reused'
+      return isOver && own !== undefined && isInputs(own.inputs) ? [{ files, run, ...own }] : []
+    })
   } catch {
     // A run that did not come to its end has no steps to offer.
     return []
@@ -48,22 +144,31 @@ function isStepRun(value: unknown): value is StepRun {
 
 function isOutputFile(value: unknown): value is OutputFile {
   const { path: file, size, sha256 } = (value ?? {}) as Partial<Record<keyof OutputFile, unknown>>
-  return typeof file === 'string' && typeof size === 'number' && typeof sha256 === 'string'
+  // Neither `..` nor a link leads to other files of this machine.
+  return (
+    typeof file === 'string' &&
+    !file.split('/').includes('..') &&
+    typeof size === 'number' &&
+    typeof sha256 === 'string'
+  )
 }
 
-async function areWhole(files: RunFiles, steps: readonly StepRun[]): Promise<boolean> {
-  try {
-    const within = await realpath(files.directory)
-    for (const step of steps) {
-      for (const { path: output, sha256 } of step.outputs) {
-        // Neither `..` nor a link leads to other files of this machine.
-        const file = await realpath(files.output(step.name, output))
-        if (!file.startsWith(within + path.sep) || (await sha256OfFile(file)) !== sha256) return false
-      }
-    }
-    return true
-  } catch {
-    // One is not there any more.
-    return false
+function isInputs(value: unknown): value is StepInputs {
+  const { data, needed, files } = (value ?? {}) as Partial<Record<keyof StepInputs, unknown>>
+  return (
+    [data, needed].every((one) => typeof one === 'object' && one !== null) &&
+    (typeof files === 'object' || files === 'all')
+  )
+}
+
+/** Why what a step left cannot be used any more. A file that looks as it did is not read again. */
+async function gone({ files, run, stamps }: Candidate): Promise<string | undefined> {
+  for (const { path: output, sha256 } of run.outputs) {
+    const file = files.output(run.name, output)
+    const stats = await lstat(file).catch(() => undefined)
+    if (stats?.isFile() !== true) return `${output} is gone`
+    const looks = stamps[output] === `${stats.size} ${stats.mtimeMs}`
+    if (!looks && (await sha256OfFile(file)) !== sha256) return `${output} is not as it was left`
   }
+  return undefined
 }

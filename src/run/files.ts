@@ -8,6 +8,8 @@ export interface RunFiles {
   readonly reply: (result: string) => string
   readonly verdict: string
   readonly steps: string
+  /** What the steps depended on, for the runs after this one. */
+  readonly inputs: string
 }
 
 export function runFiles(directory: string): RunFiles {
@@ -18,5 +20,6 @@ export function runFiles(directory: string): RunFiles {
     reply: (result) => path.join(directory, 'replies', result),
     verdict: path.join(directory, 'verdict.json'),
     steps: path.join(directory, 'steps.json'),
+    inputs: path.join(directory, 'inputs.json'),
   }
 }

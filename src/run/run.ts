@@ -7,12 +7,13 @@ import { writeWhole } from '../io/files.ts'
 import type { RunContext } from '../model/context.ts'
 import type { Package } from '../model/package.ts'
 import type { Plan } from '../model/plan.ts'
-import type { Failure, ImageIdentity, Run } from '../model/run.ts'
+import type { Failure, ImageIdentity, Run, StepRun } from '../model/run.ts'
 import { underCeilings } from '../plan/steps.ts'
 import { fetchData } from './data.ts'
-import { runFiles } from './files.ts'
+import { runFiles, type RunFiles } from './files.ts'
 import { buildImage } from './image.ts'
-import { openSession } from './session.ts'
+import { EarlierRuns } from './earlier.ts'
+import { openSession, type RunMode, type RunSession } from './session.ts'
 import { runSteps, type StepsEnd } from './steps.ts'
 
 /**
@@ -20,7 +21,12 @@ import { runSteps, type StepsEnd } from './steps.ts'
  * What the paper's environment, data or steps do wrong is in the answer, as the run's failure.
  * @throws ReproError where the engine or this machine broke; the signal's reason when aborted.
  */
-export async function runPackage(engine: Engine, pkg: Package, asked: Plan, context: RunContext): Promise<Run> {
+export async function runPackage(
+  engine: Engine,
+  pkg: Package,
+  asked: Plan,
+  context: RunContext & { readonly mode?: RunMode },
+): Promise<Run> {
   const plan = underCeilings(asked, context.settings.ceilings)
   const id = newRunId()
   const files = runFiles(path.join(pkg.runsDirectory, id))
@@ -44,15 +50,19 @@ export async function runPackage(engine: Engine, pkg: Package, asked: Plan, cont
     if (built.status === 'rejected') throw built.reason
     image = built.value
     if (fetched.status === 'rejected') throw fetched.reason
-    await using session = await openSession({ id, engine, image, plan, context: telling, files }, fetched.value)
+    const mode = context.mode ?? 'afresh'
+    const earlier = await EarlierRuns.open(pkg, plan, context.settings.seed)
+    const start = { id, engine, image, plan, context: telling, files, earlier, mode }
+    await using session = await openSession(start, fetched.value)
     end = await runSteps(session)
+    await keepInputs(session)
   } catch (thrown) {
     context.signal.throwIfAborted()
     const error = firstError(thrown)
     if (!(error instanceof ReproError) || error.exitCode !== 3) throw error
     end = { ...end, failure: failureOf(error) }
   }
-  await writeWhole(files.steps, `${JSON.stringify(end.steps, undefined, 2)}\n`, pkg.runsDirectory)
+  await keepSteps(files, end.steps)
   return {
     id,
     directory: files.directory,
@@ -65,6 +75,15 @@ export async function runPackage(engine: Engine, pkg: Package, asked: Plan, cont
     warnings,
     ...end,
   }
+}
+
+export async function keepSteps(files: RunFiles, steps: readonly StepRun[]): Promise<void> {
+  await writeWhole(files.steps, `${JSON.stringify(steps, undefined, 2)}\n`, path.dirname(files.directory))
+}
+
+/** What the steps depended on is kept before the steps are: a run that has steps can be used. */
+export async function keepInputs({ inputs, files }: RunSession): Promise<void> {
+  await writeWhole(files.inputs, `${JSON.stringify(Object.fromEntries(inputs))}\n`, path.dirname(files.directory))
 }
 
 function failureOf({ code, message, hint, log, step }: ReproError): Failure {

@@ -8,9 +8,10 @@ import type { Package } from '../model/package.ts'
 import type { Plan, ServicePlan, StepPlan } from '../model/plan.ts'
 import type { Failure } from '../model/run.ts'
 import { fetchData } from './data.ts'
-import { findEarlierRun } from './earlier.ts'
+import { EarlierRuns } from './earlier.ts'
 import { runFiles } from './files.ts'
 import { buildImage } from './image.ts'
+import { keepInputs, keepSteps } from './run.ts'
 import { runService } from './service.ts'
 import { openSession } from './session.ts'
 import { isService, runSteps } from './steps.ts'
@@ -52,14 +53,15 @@ export async function serveService(
     fetchData(pkg.root, plan.data, context),
   ])
   const needed = plan.steps.filter(({ name }) => service.needs.includes(name))
-  const runs = pkg.runsDirectory
-  const earlier = await findEarlierRun(runs, needed)
   const id = newRunId()
-  const own = runFiles(path.join(runs, id))
-  const files = earlier === undefined ? own : { ...own, output: earlier.files.output }
+  const files = runFiles(path.join(pkg.runsDirectory, id))
   const only = { ...plan, steps: needed, results: [] }
-  await using session = await openSession({ id, engine, image, plan: only, context, files }, data)
-  const before = earlier === undefined ? await runSteps(session) : { steps: earlier.steps, failure: undefined }
+  const earlier = await EarlierRuns.open(pkg, only, context.settings.seed)
+  const start = { id, engine, image, plan: only, context, files, earlier, mode: 'reuse' as const }
+  await using session = await openSession(start, data)
+  const before = await runSteps(session)
+  await keepInputs(session)
+  await keepSteps(files, before.steps)
   if (before.failure !== undefined) return before.failure
   const end = await runService(service, before.steps, session, async ({ endpoint }) => {
     const wanted = choice.port ?? service.service.port

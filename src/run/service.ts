@@ -9,7 +9,9 @@ import type { Door, Endpoint } from '../io/relay.ts'
 import type { ServicePlan, StepPlan, RequestPlan } from '../model/plan.ts'
 import type { Evidence } from '../model/result.ts'
 import type { Failure, StepRun } from '../model/run.ts'
+import { keptInputs } from './earlier.ts'
 import { StepLog } from './log.ts'
+import { Reads } from './reads.ts'
 import { failed, mebibytes, secondsText, withRemedy } from './failures.ts'
 import { remedyFor } from './remedies.ts'
 import { LimitWatch } from './limits.ts'
@@ -57,6 +59,7 @@ export async function runService(
     const network = unsealed ?? own ?? 'none'
     await using container = await engine.createContainer(stepContainer(step, session, { work, network }))
     await container.upload(workDirectory, workFiles(step, needed, session))
+    const reads = session.mode === 'reuse' ? await Reads.watch(work) : undefined
     const seconds = stopwatch()
     const { emit, signal } = session.context
     using watch = new LimitWatch(step, work)
@@ -76,11 +79,14 @@ export async function runService(
     if (!exitsOfStopped.includes(end.exitCode)) {
       emit({ type: 'warning', message: `service ${step.name} ended with exit code ${end.exitCode}` })
     }
+    reads?.seen()
     await watch.lookAtDisk()
     tellLeftOut(step, log, session.context)
     const run = { ...ran(), ...measuredBy(end) }
     const failure = watch.reached ?? (end.outOfMemory ? outOfMemory(step) : undefined)
     if (failure !== undefined) return { run, failure: { ...failure, log: log.tail() } }
+    const inputs = session.earlier.inputsOf(step, needed, reads?.seen() ?? 'all')
+    session.inputs.set(step.name, await keptInputs(inputs, run, session.files))
     return { run: { ...run, status: 'succeeded' as const }, failure }
   })
 }

@@ -5,6 +5,7 @@ import type { Plan } from '../model/plan.ts'
 import type { ImageIdentity } from '../model/run.ts'
 import { Cores } from './cores.ts'
 import { fillDataVolume, type DataFile } from './data.ts'
+import type { EarlierRuns, KeptInputs } from './earlier.ts'
 import type { RunFiles } from './files.ts'
 import { watchOver } from './watchdog.ts'
 
@@ -16,13 +17,20 @@ export interface RunStart {
   readonly plan: Plan
   readonly context: RunContext
   readonly files: RunFiles
+  readonly earlier: EarlierRuns
+  /** `afresh`: everything runs. `reuse`: only what has changed, and what a step reads is watched. */
+  readonly mode: RunMode
 }
+
+export type RunMode = 'afresh' | 'reuse'
 
 /** What all steps of one run share. */
 export interface RunSession extends RunStart, AsyncDisposable {
   readonly labels: Labels
   readonly data: Volume | undefined
   readonly cores: Cores
+  /** Filled as the steps end: what each depended on. */
+  readonly inputs: Map<string, KeptInputs[string]>
 }
 
 /** Processors of this machine, shared by all packages that this process runs. */
@@ -34,5 +42,12 @@ export async function openSession(start: RunStart, data: readonly DataFile[]): P
   watchOver(start.engine.address)
   const volume = await fillDataVolume(start.engine, start.image.id, data, labels)
   cores ??= new Cores(start.engine.host.cores)
-  return { ...start, labels, data: volume, cores, [Symbol.asyncDispose]: async () => volume?.[Symbol.asyncDispose]() }
+  return {
+    ...start,
+    labels,
+    data: volume,
+    cores,
+    inputs: new Map(),
+    [Symbol.asyncDispose]: async () => volume?.[Symbol.asyncDispose](),
+  }
 }

@@ -16,9 +16,11 @@ import type { StepPlan } from '../model/plan.ts'
 import type { Failure, OutputFile, StepRun } from '../model/run.ts'
 import { activity } from './activity.ts'
 import { dataLink } from './data.ts'
+import { keptInputs } from './earlier.ts'
 import { failed, failureOfEnd, mebibytes } from './failures.ts'
 import { LimitWatch } from './limits.ts'
 import { StepLog } from './log.ts'
+import { Reads } from './reads.ts'
 import type { RunSession } from './session.ts'
 
 /** Seconds between the request to end and the end. */
@@ -42,8 +44,9 @@ export async function runStep(step: StepPlan, needed: readonly StepRun[], sessio
     const network = step.network ? 'open' : 'none'
     await using container = await session.engine.createContainer(stepContainer(step, session, { work, network }))
     await container.upload(workDirectory, workFiles(step, needed, session))
+    const reads = session.mode === 'reuse' ? await Reads.watch(work) : undefined
     const seconds = stopwatch()
-    const { end, failure } = await untilEnd(container, step, { log, work, signal: session.context.signal })
+    const { end, failure } = await untilEnd(container, step, { log, work, reads, signal: session.context.signal })
     const ran = {
       ...unfinished(step),
       ...measuredBy(end),
@@ -53,7 +56,11 @@ export async function runStep(step: StepPlan, needed: readonly StepRun[], sessio
     }
     tellLeftOut(step, log, session.context)
     if (failure !== undefined) return { run: ran, failure: { ...failure, log: log.tail() } }
-    return await takeOutputs(container, step, ran, session)
+    // Before the outputs are taken: that reads as well.
+    const inputs = session.earlier.inputsOf(step, needed, reads?.seen() ?? 'all')
+    const taken = await takeOutputs(container, step, ran, session)
+    if (taken.failure === undefined) session.inputs.set(step.name, await keptInputs(inputs, taken.run, session.files))
+    return taken
   })
 }
 
@@ -145,7 +152,7 @@ interface Ending {
 async function untilEnd(
   container: Container,
   step: StepPlan,
-  { log, work, signal }: { log: StepLog; work: Volume; signal: AbortSignal },
+  { log, work, reads, signal }: { log: StepLog; work: Volume; reads: Reads | undefined; signal: AbortSignal },
 ): Promise<Ending> {
   using watch = new LimitWatch(step, work)
   try {
@@ -154,6 +161,7 @@ async function untilEnd(
       return log.write(chunk)
     })
     const end = await container.wait(AbortSignal.any([signal, watch.signal]))
+    reads?.seen()
     await watch.lookAtDisk()
     const failure = watch.reached ?? failureOfEnd(step, end, log.tail())
     if (failure !== undefined) await ensureRoom(work)

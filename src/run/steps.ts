@@ -2,6 +2,7 @@ import { fileEvidence } from '../io/files.ts'
 import type { ServicePlan, StepPlan } from '../model/plan.ts'
 import type { Evidence } from '../model/result.ts'
 import type { OutputFile, Run, StepRun } from '../model/run.ts'
+import { keptInputs, reasonOf, takeOver } from './earlier.ts'
 import { probe, runService } from './service.ts'
 import type { RunSession } from './session.ts'
 import { runStep, unfinished, type StepEnd } from './step.ts'
@@ -46,7 +47,21 @@ async function whenReady(
     return { run: { ...unfinished(step), status: 'skipped' }, failure: undefined }
   }
   const inputs = ends.map(({ run }) => run)
+  const reused = session.mode === 'reuse' ? await reuse(step, inputs, session) : undefined
+  if (reused !== undefined) return reused
   return isService(step) ? serveAndProbe(step, inputs, session, observed) : runStep(step, inputs, session)
+}
+
+/** What an earlier run left of a step, where nothing has changed that it depends on. Says why, either way. */
+async function reuse(step: StepPlan, needed: readonly StepRun[], session: RunSession): Promise<StepEnd | undefined> {
+  const { earlier, files, context } = session
+  const decision = await earlier.decide(step, needed)
+  context.emit({ type: 'decided', step: step.name, ...reasonOf(decision) })
+  if (decision.kind === 'run') return undefined
+  const run: StepRun = { ...decision.run, status: 'reused' }
+  await takeOver(run, decision.files, files)
+  session.inputs.set(step.name, await keptInputs(earlier.inputsOf(step, needed, decision.reads), run, files))
+  return { run, failure: undefined }
 }
 
 export function isService(step: StepPlan): step is StepPlan & { service: ServicePlan } {

@@ -61,6 +61,7 @@ async function verifyOne(name: string, context: RunContext, runs: number): Promi
 function namedEvents(name: string, emit: EventSink): EventSink {
   return (event) => {
     if (event.type === 'warning') emit({ ...event, message: `${name}: ${event.message}` })
+    else if (event.type === 'decided') emit({ ...event, step: `${name}: ${event.step}` })
     else emit({ ...event, activity: { ...event.activity, label: `${name}: ${event.activity.label}` } })
   }
 }

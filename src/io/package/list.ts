@@ -1,4 +1,4 @@
-import { closeSync, constants, lstatSync, openSync, readSync, type Dirent } from 'node:fs'
+import { closeSync, constants, lstatSync, openSync, readSync, type Dirent, type Stats } from 'node:fs'
 import { lstat, readFile, readdir } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import path from 'node:path'
@@ -8,6 +8,7 @@ import type { LeftOut, PackageFile } from '../../model/package.ts'
 import { faultOfPath, PathTree } from '../archive/paths.ts'
 import { sha256, sha256OfFile } from '../hash.ts'
 import { enoughEffort, IgnoreRules, type Effort } from './ignore.ts'
+import type { KnownFiles } from './known.ts'
 import { alwaysPart, neverPart } from './left-out.ts'
 import { largestLookedInto, secretByName, secretByShape } from './secrets.ts'
 
@@ -28,6 +29,7 @@ interface Ignoring {
 interface Found {
   readonly path: string
   readonly size: number
+  readonly stats: Stats
   readonly executable: boolean
   readonly isWanted: boolean
 }
@@ -37,11 +39,16 @@ const largestIgnoreFile = 1024 ** 2
 /**
  * Lists the files of a package and hashes them. This is the one place that says what a package is: what is left out
  * here goes into no container, counts in no hash, and is in no archive. The rules stand in docs/packing.md.
+ * `known`: what was read before, and need not be again where it looks the same.
  * `outside` tells why a path is not the package's own (data, what the steps write); absent where it is.
  * @throws ReproError `package-invalid` for links, for names that not every machine can hold, for secrets that would be
  *   published
  */
-export async function listPackage(root: string, outside: (path: string) => string | undefined): Promise<Listing> {
+export async function listPackage(
+  root: string,
+  outside: (path: string) => string | undefined,
+  known?: KnownFiles,
+): Promise<Listing> {
   const found: Found[] = []
   const leftOut: LeftOut[] = []
   const effort: Effort = { left: enoughEffort }
@@ -58,14 +65,15 @@ export async function listPackage(root: string, outside: (path: string) => strin
       const why = neverPart(entry.name) ?? outside(relative) ?? whyLeftOut(relative, { kind, said, ignoring })
       if (why !== undefined) leftOut.push({ path: kind === 'directory' ? `${relative}/` : relative, why })
       else if (kind === 'directory') await visit(relative, ignoring)
-      else found.push({ ...(await plainFile(root, relative, entry)), isWanted: said === 'kept' })
+      else found.push({ ...plainFile(root, relative, entry), isWanted: said === 'kept' })
     }
   }
   await visit('', [])
 
   const files: PackageFile[] = []
-  await eachOf(found, async ({ isWanted, ...file }) => {
-    const { hash, secret } = await lookInto(path.join(root, file.path), file.size)
+  await eachOf(found, async ({ isWanted, stats, ...file }) => {
+    const { hash, secret } = known?.find(file.path, stats) ?? (await lookInto(path.join(root, file.path), stats.size))
+    known?.keep(file.path, stats, { hash, secret })
     if (secret === undefined || isWanted) files.push({ ...file, sha256: hash })
     else if (alwaysPart(file.path)) throw secretWithin(file.path, secret)
     else leftOut.push({ path: file.path, why: `a secret: it holds ${secret}` })
@@ -107,7 +115,7 @@ async function readRules(root: string, file: string, effort: Effort): Promise<Ig
   return new IgnoreRules(await readFile(path.join(root, file), 'utf8').catch(unreadable), effort)
 }
 
-async function plainFile(root: string, relative: string, entry: Dirent): Promise<Omit<Found, 'isWanted'>> {
+function plainFile(root: string, relative: string, entry: Dirent): Omit<Found, 'isWanted'> {
   if (!entry.isFile()) {
     throw invalid(
       `${relative} is neither a file nor a directory`,
@@ -116,8 +124,8 @@ async function plainFile(root: string, relative: string, entry: Dirent): Promise
         : 'Remove it from the package, or name it in .reproignore.',
     )
   }
-  const { size, mode } = readable(() => lstatSync(path.join(root, relative)))
-  return { path: relative, size, executable: (mode & 0o100) !== 0 }
+  const stats = readable(() => lstatSync(path.join(root, relative)))
+  return { path: relative, size: stats.size, stats, executable: (stats.mode & 0o100) !== 0 }
 }
 
 interface Content {

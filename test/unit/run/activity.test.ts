@@ -7,7 +7,7 @@ import { activity } from '../../../src/run/activity.ts'
 function watched(signal = new AbortController().signal): { readonly context: RunContext; readonly told: string[] } {
   const told: string[] = []
   const emit = (event: Event): void => {
-    if (event.type === 'warning') return
+    if (!('activity' in event)) return
     const more = event.type === 'output' ? event.line : event.type === 'finished' ? event.how : ''
     told.push(`${event.type} ${event.activity.label} ${more}`.trim())
   }
