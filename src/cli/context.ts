@@ -5,6 +5,7 @@ import { ReproError } from '../errors.ts'
 import type { Ceilings } from '../model/plan.ts'
 import type { HostSettings, RunContext, Settings } from '../model/context.ts'
 import { ceilingsFrom, type CeilingOptions } from './ceilings.ts'
+import { engineSettings } from './engine.ts'
 import { createReporter, type Reporter } from './reporter.ts'
 
 /** Options that every command with an engine has. */
@@ -12,6 +13,7 @@ export interface CommonOptions extends CeilingOptions {
   readonly json?: boolean
   readonly quiet?: boolean
   readonly data?: readonly string[]
+  readonly engine?: string
 }
 
 /** A context for one command, with its reporter. Dispose of it before the command's own output is printed. */
@@ -20,11 +22,12 @@ export interface CommandContext extends RunContext, Reporter {}
 export function commandContext(options: CommonOptions, signal: AbortSignal): CommandContext {
   const style = options.json === true || options.quiet === true ? 'quiet' : 'progress'
   const reporter = createReporter(style, process.stderr)
+  const env = options.engine === undefined ? process.env : { ...process.env, REPRO_ENGINE: options.engine }
   return {
     emit: reporter.emit,
     aside: reporter.aside,
     signal,
-    settings: settingsFrom(process.env, options.data ?? [], ceilingsFrom(options, process.env['REPRO_MAX'])),
+    settings: settingsFrom(env, options.data ?? [], ceilingsFrom(options, env['REPRO_MAX'])),
     [Symbol.dispose]: () => reporter[Symbol.dispose](),
   }
 }
@@ -34,16 +37,8 @@ type Environment = Readonly<Record<string, string | undefined>>
 /** What the user's environment says. The one place where it is read. */
 export function settingsFrom(env: Environment, data: readonly string[], ceilings: Ceilings = {}): Settings {
   const home = homedir()
-  const runtime = nonEmpty(env['XDG_RUNTIME_DIR']) ?? `/run/user/${process.getuid?.() ?? 0}`
   return {
-    engineHost: nonEmpty(env['DOCKER_HOST']),
-    engineSockets: [
-      '/var/run/docker.sock',
-      path.join(runtime, 'docker.sock'),
-      path.join(home, '.docker/run/docker.sock'),
-      path.join(runtime, 'podman/podman.sock'),
-      '/run/podman/podman.sock',
-    ],
+    engine: engineSettings(env),
     storeDirectory:
       nonEmpty(env['REPRO_STORE']) ?? path.join(nonEmpty(env['XDG_CACHE_HOME']) ?? path.join(home, '.cache'), 'repro'),
     runsDirectory: path.resolve('.repro/runs'),

@@ -1,6 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { exitCodeOf, ReproError, type ExitCode } from '../errors.ts'
 import { version } from '../version.ts'
+import { engineNames } from './engine-names.ts'
 import { limitNames } from './ceilings.ts'
 import { interruptSignal, type CommonOptions } from './context.ts'
 import { endHonestly, endSoonAfter, tell } from './endings.ts'
@@ -44,6 +45,7 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
   const addWithEngine = (name: string, description: string, examples: readonly string[]): Command =>
     add(name, description, examples)
       .option('-q, --quiet', 'no progress')
+      .addOption(engineOption())
       .option('--data <dir>', 'a directory that may hold wanted data; may be given more than once', collect)
       .hook('preAction', (command) => endSoonAfter(signal, command.opts<CommonOptions>()))
       .option('--max <limit=amount>', `lower a limit of every step, e.g. time=10m; ${limitNames}`, collect)
@@ -163,13 +165,15 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
   add('setup', 'Install and start a container engine, after saying what will be done', [
     'repro setup',
     'repro setup --yes',
+    'repro setup --engine podman',
   ])
     .option('-y, --yes', 'do not ask')
+    .addOption(engineOption())
     .action((options: CommonOptions) => runs(() => import('./commands/setup.ts'))(undefined, options))
 
-  add('doctor', 'Check whether this machine can verify packages', ['repro doctor']).action((options: CommonOptions) =>
-    runs(() => import('./commands/doctor.ts'))(undefined, options),
-  )
+  add('doctor', 'Check whether this machine can verify packages', ['repro doctor', 'repro doctor --engine podman'])
+    .addOption(engineOption())
+    .action((options: CommonOptions) => runs(() => import('./commands/doctor.ts'))(undefined, options))
 
   addWithEngine('clean', 'Remove what killed runs left; with options also environments and kept data', [
     'repro clean',
@@ -190,6 +194,13 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
     return tell(new ReproError('usage', error.message.replace(/^error: /, '')), { json: true })
   }
   return exitCode
+}
+
+/** A new one each time: an option belongs to its command. */
+function engineOption(): Option {
+  return new Option('--engine <name>', 'the engine to use (REPRO_ENGINE; default: whichever answers)').choices(
+    engineNames,
+  )
 }
 
 function collect(value: string, before: readonly string[] = []): readonly string[] {

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream'
 import type { Door } from '../io/relay.ts'
 import type { ContainerFacts, EngineIdentity, HostIdentity } from '../model/run.ts'
+import type { EnginePlace } from './place.ts'
 
 /**
  * The smallest interface that the story needs of what runs containers.
@@ -10,8 +11,7 @@ import type { ContainerFacts, EngineIdentity, HostIdentity } from '../model/run.
  * All methods throw ReproError `engine-failed` when the engine breaks, and the signal's reason when aborted.
  */
 export interface Engine extends AsyncDisposable {
-  /** Where it was found, as `DOCKER_HOST` would say it. */
-  readonly address: string
+  readonly place: EnginePlace
   readonly identity: EngineIdentity
   readonly host: HostIdentity
   /** Whether a service can be reached in a container that has no interface but loopback. */

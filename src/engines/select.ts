@@ -1,31 +1,79 @@
 import { ReproError, messageOf } from '../errors.ts'
-import type { Settings } from '../model/context.ts'
+import type { EngineSettings, Settings } from '../model/context.ts'
 import type { Engine } from './engine.ts'
+import { placeText, type EnginePlace } from './place.ts'
+import { enginePlaces } from './places.ts'
 import { reap } from './reaper.ts'
 
 /**
- * The engine that answers: the one the user names, else the first of the usual sockets.
- * What runs whose process was killed have left on it is removed.
+ * The engine that answers: the one the user names, else the first of the usual sockets, else a Podman that is installed
+ * and started for us. What runs whose process was killed have left on it is removed.
  * @throws ReproError `no-engine` with everything that was tried.
  */
 export async function findEngine({ settings }: { readonly settings: Settings }): Promise<Engine> {
-  const { engineHost, engineSockets } = settings
-  const candidates = engineHost === undefined ? engineSockets.map((socket) => `unix://${socket}`) : [engineHost]
   // Loaded only now: commands without an engine start faster without its library.
   const { DockerEngine } = await import('./docker/docker.ts')
+  return atFirstThatAnswers(settings.engine, async (place, release) => {
+    const engine = await DockerEngine.connect(place, release)
+    await ensureWanted(settings.engine, engine.identity.name)
+    await reap(engine)
+    return engine
+  })
+}
+
+/** @throws Error where another engine than the wanted one answers. */
+export async function ensureWanted({ name }: EngineSettings, found: string): Promise<void> {
+  if (name !== undefined && name !== found) throw new Error(`that is ${found}, not ${name}`)
+}
+
+/**
+ * Tries a place after the other. `release` ends what was started for it; whoever gets to use the place calls it.
+ * @throws ReproError `no-engine`
+ */
+export async function atFirstThatAnswers<T>(
+  settings: EngineSettings,
+  use: (place: EnginePlace, release: () => Promise<void>) => Promise<T>,
+): Promise<T> {
+  const places = await enginePlaces(settings)
   const tried: string[] = []
-  for (const candidate of candidates) {
+  for (const place of places) {
     try {
-      const engine = await DockerEngine.connect(candidate)
-      await reap(engine)
-      return engine
+      return await use(place, async () => {})
     } catch (error) {
-      tried.push(`  ${candidate}: ${messageOf(error)}`)
+      tried.push(`  ${placeText(place)}: ${messageOf(error)}`)
     }
   }
-  const remedy =
-    engineHost === undefined
-      ? '`repro setup` installs and starts one; `repro doctor` says what is there.'
-      : 'DOCKER_HOST names it: correct or unset that variable, or start the engine there; `repro setup` installs one.'
-  throw new ReproError('no-engine', 'no container engine answers', { hint: `${remedy} Tried:\n${tried.join('\n')}` })
+  // Where the user says where the engine is, no other is taken; unless it is Podman that he wants.
+  const named = places.length === 1 ? places[0]?.source : undefined
+  if (
+    settings.name === 'podman'
+      ? settings.containerHost === undefined
+      : settings.name === undefined && named === undefined
+  ) {
+    try {
+      const { startPodman } = await import('./podman/service.ts')
+      const service = await startPodman()
+      if (service === undefined) tried.push('  podman: not installed')
+      else {
+        const release = async (): Promise<void> => service[Symbol.asyncDispose]()
+        try {
+          return await use(service.place, release)
+        } catch (error) {
+          await release()
+          throw error
+        }
+      }
+    } catch (error) {
+      tried.push(`  podman system service: ${messageOf(error)}`)
+    }
+  }
+  throw new ReproError('no-engine', `no ${settings.name ?? 'container engine'} answers`, {
+    hint: `${remedy(settings, named)} Tried:\n${tried.join('\n')}`,
+  })
+}
+
+function remedy({ name }: EngineSettings, named: string | undefined): string {
+  const setup = `\`repro setup${name === 'podman' ? ' --engine podman' : ''}\` installs one.`
+  if (named === undefined) return `${setup} \`repro doctor\` says what is there.`
+  return `${named} names it: correct or unset that, or start the engine there; ${setup}`
 }

@@ -10,10 +10,7 @@ export interface RunContext {
 
 /** Chosen by the person who runs, never by a package. */
 export interface Settings {
-  /** Where the engine is, as `DOCKER_HOST` says it; absent: looked for in the usual places. */
-  readonly engineHost: string | undefined
-  /** Sockets at which an engine is looked for, in order. */
-  readonly engineSockets: readonly string[]
+  readonly engine: EngineSettings
   /** Directory in which data is kept by hash. */
   readonly storeDirectory: string
   /** Where runs are kept of packages that come as archives; those of a directory are kept in it. */
@@ -24,6 +21,26 @@ export interface Settings {
   /** Value of `REPRO_SEED` in every step. */
   readonly seed: string
   readonly ceilings: Ceilings
+}
+
+/** Which engine is used, and what says where it is. */
+export interface EngineSettings {
+  /** Absent: whichever answers. */
+  readonly name: 'docker' | 'podman' | undefined
+  /** `DOCKER_HOST`. */
+  readonly dockerHost: string | undefined
+  /** `DOCKER_CONTEXT`. */
+  readonly dockerContext: string | undefined
+  /** Directory of Docker's own settings, in which its contexts are. */
+  readonly dockerConfig: string
+  /** Directory of `ca.pem`, `cert.pem` and `key.pem` for `DOCKER_HOST`, where it wants them. */
+  readonly certificates: string | undefined
+  /** `CONTAINER_HOST`, which is Podman's own variable. */
+  readonly containerHost: string | undefined
+  /** `SSH_AUTH_SOCK`, for `ssh://`. */
+  readonly sshAgent: string | undefined
+  /** Sockets at which an engine is looked for where nothing is said, in order. */
+  readonly sockets: readonly string[]
 }
 
 /** What this machine needs to reach package registries. There while an environment is built, and in no image. */

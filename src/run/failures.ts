@@ -20,8 +20,9 @@ export function failed({ name, service }: StepPlan, code: keyof typeof hints, wh
   return { code, message, hint: hints[code], step: name, log: [] }
 }
 
-/** The exit code of a shell that has not found a command, and what helps where its words do not say which. */
+/** The exit code of a shell that has not found a command, what Podman's init says of one, and what helps. */
 const commandNotFound = 127
+const initsComplaint = 'failed to exec pid1'
 const commandHint = 'a command was not found: name the package that has it in `dependencies`, or correct its name'
 
 /** How shells, Python, Node, R and C programs say that they were given no more processes. */
@@ -53,7 +54,8 @@ export function failureOfEnd(step: StepPlan, end: ContainerEnd, log: readonly st
     )
   }
   const failure = failed(step, 'step-failed', `ended with exit code ${end.exitCode}`)
-  const remedy = remedyFor(step, log) ?? (end.exitCode === commandNotFound ? commandHint : undefined)
+  const isNotFound = end.exitCode === commandNotFound || log.some((line) => line.includes(initsComplaint))
+  const remedy = remedyFor(step, log) ?? (isNotFound ? commandHint : undefined)
   return remedy === undefined ? failure : withRemedy(failure, remedy)
 }
 

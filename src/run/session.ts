@@ -39,7 +39,7 @@ let cores: Cores | undefined
 /** Makes ready what all steps of a run share; disposed of, it is given back. */
 export async function openSession(start: RunStart, data: readonly DataFile[]): Promise<RunSession> {
   const labels = runLabels(start.id)
-  watchOver(start.engine.address)
+  watchOver(start.engine.place)
   const volume = await fillDataVolume(start.engine, start.image.id, data, labels)
   cores ??= new Cores(start.engine.host.cores)
   return {

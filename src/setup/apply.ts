@@ -54,7 +54,7 @@ export async function awaitEngine({ pid, log }: Started, { settings, signal }: R
   const seconds = stopwatch()
   for (;;) {
     try {
-      await engineReport(settings)
+      await using _report = await engineReport(settings)
       return
     } catch (error) {
       signal.throwIfAborted()

@@ -13,7 +13,7 @@ const mostCounted = 100_000
 /** Everything that `doctor` looks at, in the order in which it is shown. One that fails says nothing of the others. */
 export const checks: readonly Check[] = [
   { name: 'engine', vital: true, look: engine },
-  { name: 'BuildKit', vital: true, look: buildKit },
+  { name: 'builds', vital: true, look: builds },
   { name: 'storage driver', look: ofEngine(storageDriver) },
   { name: 'cgroups', look: ofEngine(cgroups) },
   { name: 'seccomp', look: ofEngine(seccomp) },
@@ -55,17 +55,20 @@ async function engine({ engine: report }: Patient): Promise<Finding> {
   }
 }
 
-async function buildKit({ engine: report }: Patient, signal: AbortSignal): Promise<Finding | undefined> {
+async function builds({ engine: report }: Patient, signal: AbortSignal): Promise<Finding | undefined> {
   const found = await report.catch(() => undefined)
   if (found === undefined) return undefined
   try {
-    await found.tryBuildKit(signal)
+    await found.tryBuild(signal)
     return { status: 'ok', detail: 'builds an image' }
   } catch (error) {
     return {
       status: 'fail',
       detail: `does not build: ${messageOf(error)}`,
-      remedy: 'Docker 20.10 and newer have BuildKit in them; with one of those, look into its log.',
+      remedy:
+        found.name === 'podman'
+          ? 'Podman 4.3 and newer build with the mounts that are needed; with one of those, look into its log.'
+          : 'Docker 20.10 and newer have BuildKit in them; with one of those, look into its log.',
     }
   }
 }
@@ -132,11 +135,11 @@ function cores({ cores: number }: EngineReport): Finding {
 async function engineDisk({ engine: report }: Patient): Promise<Finding | undefined> {
   const found = await report.catch(() => undefined)
   if (found === undefined) return undefined
-  const { directory, address } = found
+  const { directory, isHere } = found
   const { count, bytes } = await found.made()
   const use = `${count} environments and bases, together at most ${inGigabytes(bytes)}`
   // What a distant engine calls its directory is none of this machine's.
-  const free = address.startsWith('unix://') ? await freeBytes(directory) : undefined
+  const free = isHere ? await freeBytes(directory) : undefined
   if (free === undefined) return { status: 'ok', detail: `${use}; ${directory} cannot be seen from here` }
   return disk(free, `at ${directory}; ${use}`, '`repro clean --images` frees some.')
 }
@@ -195,7 +198,7 @@ function known(component: string, debianPackage: string): Check['look'] {
     const found = await report.catch(() => undefined)
     const version = found?.components[component]
     if (found === undefined || version === undefined) return undefined
-    const isDebian = /[+~](ds|dfsg|deb)/.test(version) && found.address.startsWith('unix://')
+    const isDebian = /[+~](ds|dfsg|deb)/.test(version) && found.isHere
     const mended = isDebian ? await debianChanges(debianPackage) : ''
     const open = advisoriesFor(component, version).flatMap(({ ids, what, needs }) => {
       const left = needs === undefined || found.authorization ? ids.filter((id) => !mended.includes(id)) : []

@@ -46,6 +46,10 @@ export async function diagnose(settings: Settings, signal: AbortSignal): Promise
   const engine = engineReport(settings)
   engine.catch(() => {})
   const found = await Promise.all(checks.map((check) => examine(check, { settings, engine }, signal)))
+  await engine.then(
+    (report) => report[Symbol.asyncDispose](),
+    () => {},
+  )
   signal.throwIfAborted()
   const findings = found.filter((finding) => finding !== undefined)
   return { ready: findings.every(({ status }) => status !== 'fail'), checks: findings }

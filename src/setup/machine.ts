@@ -2,6 +2,7 @@ import { constants } from 'node:fs'
 import { access, readFile } from 'node:fs/promises'
 import { userInfo } from 'node:os'
 import { engineReport } from '../engines/docker/report.ts'
+import type { EngineName } from '../engines/place.ts'
 import { exists } from '../io/files.ts'
 import { installedPrograms } from '../io/processes.ts'
 import type { Settings } from '../model/context.ts'
@@ -26,9 +27,23 @@ export interface Machine {
   readonly admitted: boolean
   /** Where the user says that the engine is. */
   readonly engineHost: string | undefined
+  /** The engine that the user wants; absent: any. */
+  readonly wanted: EngineName | undefined
 }
 
-const needed = ['dockerd', 'mmdebstrap', 'iptables', 'newuidmap', 'setfacl', 'apparmor_parser', 'apt-get', 'sudo']
+const needed = [
+  'dockerd',
+  'podman',
+  'catatonit',
+  'slirp4netns',
+  'mmdebstrap',
+  'iptables',
+  'newuidmap',
+  'setfacl',
+  'apparmor_parser',
+  'apt-get',
+  'sudo',
+]
 
 export async function lookAtMachine(settings: Settings): Promise<Machine> {
   const uid = process.getuid?.() ?? 0
@@ -37,10 +52,7 @@ export async function lookAtMachine(settings: Settings): Promise<Machine> {
     textOf('/etc/os-release'),
     exists('/run/systemd/system'),
     textOf('/sys/module/apparmor/parameters/enabled'),
-    engineReport(settings).then(
-      ({ name, version, address }) => `${name} ${version} at ${address}`,
-      () => undefined,
-    ),
+    answering(settings),
     engineRefuses(settings),
     textOf('/etc/group').then((groups) => uid === 0 || isAdmitted(groups, process.getgroups?.() ?? [])),
   ])
@@ -54,7 +66,17 @@ export async function lookAtMachine(settings: Settings): Promise<Machine> {
     engine,
     refused,
     admitted,
-    engineHost: settings.engineHost,
+    engineHost: settings.engine.dockerHost,
+    wanted: settings.engine.name,
+  }
+}
+
+async function answering(settings: Settings): Promise<string | undefined> {
+  try {
+    await using report = await engineReport(settings)
+    return `${report.name} ${report.version} at ${report.address}`
+  } catch {
+    return undefined
   }
 }
 
@@ -73,8 +95,8 @@ export function isAdmitted(groups: string, own: readonly number[]): boolean {
 }
 
 /** Whether an engine is there that this process may not talk to. */
-export async function engineRefuses({ engineSockets }: Settings): Promise<boolean> {
-  const refusals = engineSockets.map(async (socket) => {
+export async function engineRefuses({ engine: { sockets } }: Settings): Promise<boolean> {
+  const refusals = sockets.map(async (socket) => {
     const error: unknown = await access(socket, constants.R_OK | constants.W_OK).catch((reason: unknown) => reason)
     return (error as NodeJS.ErrnoException | undefined)?.code === 'EACCES'
   })

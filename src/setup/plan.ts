@@ -45,13 +45,18 @@ export function planSetup(machine: Machine): SetupPlan {
       ? []
       : [`DOCKER_HOST says that the engine is at ${engineHost}: none is installed here.`]),
   ]
-  const wantsEngine = engine === undefined && engineHost === undefined
+  const wantsPodman = machine.wanted === 'podman' && engine === undefined
+  const wantsEngine = engine === undefined && engineHost === undefined && !wantsPodman
   const wantsDebian = !programs.has('mmdebstrap')
-  if (!wantsEngine && !wantsDebian) return { found, actions: [], manual: [] }
+  if (!wantsEngine && !wantsPodman && !wantsDebian) return { found, actions: [], manual: [] }
   if (system !== 'debian' || rights === 'none') {
-    return { found, actions: [], manual: wantsEngine ? engineByHand(system) : debianByHand(system) }
+    return {
+      found,
+      actions: [],
+      manual: wantsPodman ? podmanByHand(system) : wantsEngine ? engineByHand(system) : debianByHand(system),
+    }
   }
-  const packages = wantedPackages(machine, wantsEngine ? 'engine' : 'base')
+  const packages = wantedPackages(machine, wantsPodman ? 'podman' : wantsEngine ? 'docker' : 'base')
   const actions = [
     ...(packages.length === 0 ? [] : [installation(packages)]),
     ...(wantsEngine && !machine.refused ? [start(machine)] : []),
@@ -61,11 +66,19 @@ export function planSetup(machine: Machine): SetupPlan {
 }
 
 /** Debian's packages for what is missing. */
-function wantedPackages({ programs, rights, apparmor, admitted }: Machine, wants: 'engine' | 'base'): string[] {
-  const wantsEngine = wants === 'engine'
+function wantedPackages(
+  { programs, rights, apparmor, admitted }: Machine,
+  wants: 'docker' | 'podman' | 'base',
+): string[] {
+  const wantsEngine = wants === 'docker'
+  const wantsPodman = wants === 'podman'
   const wanted: [program: string, when: boolean, packages: string[]][] = [
     ['dockerd', wantsEngine, ['docker.io', 'ca-certificates']],
-    ['iptables', wantsEngine, ['iptables']],
+    // crun, which Podman brings, knows no control groups of version 1. There is no daemon to be started.
+    ['podman', wantsPodman, ['podman', 'runc', 'netavark', 'aardvark-dns', 'ca-certificates']],
+    ['catatonit', wantsPodman, ['catatonit']],
+    ['slirp4netns', wantsPodman && rights !== 'root', ['slirp4netns', 'fuse-overlayfs']],
+    ['iptables', wantsEngine || wantsPodman, ['iptables']],
     ['apparmor_parser', wantsEngine && apparmor, ['apparmor']],
     ['mmdebstrap', true, ['mmdebstrap', 'debian-archive-keyring']],
     // Without root, mmdebstrap works in a user namespace.
@@ -132,6 +145,20 @@ function engineByHand(system: Machine['system']): readonly string[] {
     case 'other':
       return ['Install Docker Engine, 20.10 or newer, as its documentation says for this system.', noDebianBase]
   }
+}
+
+/** What to type for Podman where `setup` does not install it. */
+function podmanByHand(system: Machine['system']): readonly string[] {
+  const command = {
+    debian: 'sudo apt-get install podman runc netavark aardvark-dns catatonit uidmap slirp4netns mmdebstrap',
+    fedora: 'sudo dnf install podman mmdebstrap',
+    arch: 'sudo pacman -S podman',
+    macos: 'brew install podman && podman machine init && podman machine start',
+    other: undefined,
+  }[system]
+  return command === undefined
+    ? ['Install Podman, 4.3 or newer, as its documentation says for this system.', noDebianBase]
+    : ['Run:', `  ${command}`, ...(system === 'arch' || system === 'macos' ? [noDebianBase] : [])]
 }
 
 /** What to type for mmdebstrap where there is an engine. */

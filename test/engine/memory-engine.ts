@@ -34,7 +34,7 @@ interface Held {
  * shell that knows what the tests use. It keeps the same contract as the real ones.
  */
 export class MemoryEngine implements Engine {
-  readonly address = 'memory://'
+  readonly place = { host: 'memory://' }
   readonly entersContainers = true
   readonly identity: EngineIdentity = {
     name: 'memory',

@@ -1,6 +1,6 @@
 import Dockerode from 'dockerode'
 import { settingsFrom } from '../../src/cli/context.ts'
-import { parseEngineHost } from '../../src/engines/docker/address.ts'
+import { clientOptions } from '../../src/engines/docker/address.ts'
 import type { Engine } from '../../src/engines/engine.ts'
 import { keyLabel } from '../../src/engines/labels.ts'
 import { findEngine } from '../../src/engines/select.ts'
@@ -23,9 +23,14 @@ export function wantedEngines(): readonly (string | undefined)[] {
 /** @throws ReproError `no-engine`: a test that needs an engine fails without one, and is never skipped. */
 export async function openReal(address: string | undefined): Promise<RealSubject> {
   const settings = settingsFrom(process.env, [])
-  const engine = await findEngine({ settings: address === undefined ? settings : { ...settings, engineHost: address } })
+  const engine = await findEngine({
+    settings:
+      address === undefined
+        ? settings
+        : { ...settings, engine: { ...settings.engine, name: undefined, dockerHost: address } },
+  })
   await makeBase(engine)
-  return { engine, base, api: new Dockerode(parseEngineHost(engine.address)) }
+  return { engine, base, api: new Dockerode(clientOptions(engine.place)) }
 }
 
 /** The base that every Debian package is built on; made where it is not there yet, and kept as `repro` itself keeps it. */

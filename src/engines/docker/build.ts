@@ -1,8 +1,8 @@
 import type { Readable } from 'node:stream'
 import protobuf from 'protobufjs/light.js'
-import { ReproError } from '../../errors.ts'
 import { LastLines } from '../../io/last-lines.ts'
 import type { Watch } from '../engine.ts'
+import { buildError, errorOf, keptLines, messages } from './answer.ts'
 
 /** The part of BuildKit's `moby.buildkit.v1.StatusResponse` that is read here. */
 const statusResponse = protobuf.Root.fromJSON({
@@ -31,18 +31,6 @@ interface Status {
   readonly vertexes?: readonly { readonly digest: string; readonly name: string; readonly error?: string }[]
   readonly logs?: readonly { readonly vertex: string; readonly msg: Uint8Array }[]
 }
-
-/** One line of the answer to a build or a pull. */
-interface EngineMessage {
-  readonly id?: string
-  readonly aux?: unknown
-  readonly stream?: string
-  readonly status?: string
-  readonly error?: string
-  readonly errorDetail?: { readonly message?: string }
-}
-
-const keptLines = 40
 
 /** What each command of a build printed last, by BuildKit's digest of the command. */
 class CommandLogs {
@@ -96,67 +84,8 @@ export async function followBuild(answer: Readable, watch: Watch): Promise<void>
     }
     const error = errorOf(message)
     if (error !== undefined) {
-      throw buildError(error, logs)
+      const exitCode = /exit code: (\d+)/.exec(error)?.[1]
+      throw buildError({ error, exitCode, command: logs.failedCommand() ?? 'a command', tail: logs.tail() })
     }
   }
-}
-
-/**
- * Reads the engine's answer to a pull or an import to its end.
- * @throws Error with the engine's own words.
- */
-export async function followPull(answer: Readable, watch: Watch): Promise<void> {
-  for await (const message of messages(answer)) {
-    const error = errorOf(message)
-    if (error !== undefined) throw new Error(error)
-    if (message.status !== undefined) watch.line([message.id, message.status].filter(Boolean).join(': '))
-  }
-}
-
-/** A line each. Not by `readline`, which says nothing when the stream breaks off and waits for ever. */
-async function* messages(answer: Readable): AsyncGenerator<EngineMessage> {
-  let rest = ''
-  for await (const text of answer.setEncoding('utf8') as AsyncIterable<string>) {
-    const lines = (rest + text).split('\n')
-    rest = lines.pop() ?? ''
-    for (const line of lines) if (line.trim() !== '') yield JSON.parse(line) as EngineMessage
-  }
-  if (rest.trim() !== '') yield JSON.parse(rest) as EngineMessage
-}
-
-function errorOf(message: EngineMessage): string | undefined {
-  return message.errorDetail?.message ?? message.error
-}
-
-/**
- * A command that ended with an exit code is the package's failure; anything else that ends a build is the engine's.
- * BuildKit repeats the whole command line, mounts and all; a reader wants the command and its exit code.
- */
-function buildError(error: string, logs: CommandLogs): ReproError {
-  const exit = /exit code: (\d+)/.exec(error)?.[1]
-  const isFull = [error, ...logs.tail()].some((line) => /no space left on device/i.test(line))
-  if (isFull) {
-    // Nothing but the engine's disk bounds what a build writes.
-    return new ReproError('engine-failed', 'the disk on which the engine keeps its files is full', {
-      hint: "This is not the paper's failure. `repro clean --images --older-than 7d` frees room; then run again.",
-      log: logs.tail(),
-    })
-  }
-  if (exit === undefined) {
-    return new ReproError('engine-failed', `the engine could not build the environment: ${error}`, { log: logs.tail() })
-  }
-  const command = shellCommandOf(logs.failedCommand() ?? 'a command')
-  return new ReproError('build-failed', `the environment could not be built: ${command} ended with exit code ${exit}`, {
-    hint: "The lines above are the command's own. Mend the dependency in repro.yaml that they name.",
-    log: logs.tail(),
-  })
-}
-
-/**
- * What the shell was given, of BuildKit's `[stage-0 4/6] RUN --mount=… ["/bin/sh","-ec",". /run/repro/env && make"]`,
- * which is no JSON: BuildKit takes its escapes away.
- */
-function shellCommandOf(name: string): string {
-  const command = /RUN .*?\["\/bin\/sh","-ec","(.*)"\]$/s.exec(name)?.[1] ?? name
-  return command.replace('. /run/repro/env && ', '')
 }

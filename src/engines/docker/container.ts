@@ -14,10 +14,14 @@ import { streamOf } from './stream.ts'
 import { isAlready, isNotFound, onEngine } from './failures.ts'
 import { Output } from './output.ts'
 
-/** Two ways to ask the engine: patient, for what takes as long as it takes, and for what it answers soon. */
+/**
+ * Two ways to ask the engine: patient, for what takes as long as it takes, and for what it answers soon; and what to do
+ * where it does not know.
+ */
 export interface Clients {
   readonly patient: Dockerode
   readonly prompt: Dockerode
+  readonly ranOutOfMemory: (id: string) => boolean
 }
 
 /** Exit codes from here on say that a signal ended the program: 128 and the signal's number. */
@@ -67,7 +71,10 @@ export class DockerContainer implements Container {
     }
   }
 
-  /** The engine follows links on the way to what is asked for; at its end it gives the link itself. */
+  /**
+   * The engine follows links on the way to what is asked for; at its end it gives the link itself. Podman follows links
+   * of a volume without a word, but only within the volume: what they lead to is the step's own.
+   */
   async #refuseLinks(path: string): Promise<void> {
     const parts = path.split('/')
     for (let count = 2; count < parts.length; count++) {
@@ -112,8 +119,9 @@ export class DockerContainer implements Container {
       await this.#output.complete()
       const inspected = await this.#prompt.inspect()
       const measured = this.#usage?.end() ?? unmeasured
-      await this.#ensureOwnEnd(inspected, exitCode)
-      return { exitCode, outOfMemory: inspected.State.OOMKilled, ...measured, facts: containerFacts(inspected) }
+      const outOfMemory = inspected.State.OOMKilled || this.#clients.ranOutOfMemory(this.id)
+      if (!outOfMemory) await this.#ensureOwnEnd(inspected, exitCode)
+      return { exitCode, outOfMemory, ...measured, facts: containerFacts(inspected) }
     } catch (error) {
       signal.throwIfAborted()
       throw onEngine(error, 'wait for the container')
@@ -125,7 +133,7 @@ export class DockerContainer implements Container {
    * @throws ReproError `engine-failed`
    */
   async #ensureOwnEnd({ State: state }: Dockerode.ContainerInspectInfo, exitCode: number): Promise<void> {
-    if (exitCode < firstSignal || state.OOMKilled || this.#wasStopped) return
+    if (exitCode < firstSignal || this.#wasStopped) return
     if (!(await wasSignalled(this.#clients.prompt, this.id, state))) return
     throw new ReproError('engine-failed', `the container was ended from outside, with exit code ${exitCode}`, {
       hint: "This is not the paper's failure: somebody, or the engine's own end, stopped it. Run again.",

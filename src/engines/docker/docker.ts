@@ -20,9 +20,12 @@ import type {
   Watch,
 } from '../engine.ts'
 import { keyLabel, runLabel } from '../labels.ts'
-import { parseEngineHost } from './address.ts'
-import { followBuild, followPull } from './build.ts'
+import type { EnginePlace } from '../place.ts'
+import { podmanDialect } from '../podman/dialect.ts'
+import { clientOptions } from './address.ts'
+import { followPull } from './answer.ts'
 import { DockerContainer, type Clients } from './container.ts'
+import { dockerDialect, type Dialect } from './dialect.ts'
 import { isAlready, isNotFound, onEngine } from './failures.ts'
 import { describeImage, openImage } from './images.ts'
 import { streamOf } from './stream.ts'
@@ -34,26 +37,34 @@ const promptPatience = 120_000
 
 /** Docker, or whatever answers the same API. */
 export class DockerEngine implements Engine {
-  readonly address: string
+  readonly place: EnginePlace
   readonly identity: EngineIdentity
   readonly host: HostIdentity
   readonly entersContainers: boolean
   readonly #clients: Clients
+  readonly #dialect: Dialect
+  readonly #release: (() => Promise<void>) | undefined
 
-  private constructor({ address, identity, host, entersContainers }: Connected) {
-    this.#clients = { patient: new Dockerode(parseEngineHost(address)), prompt: promptClient(address, promptPatience) }
-    this.address = address
+  private constructor({ place, identity, host, entersContainers, dialect, release }: Connected) {
+    this.#release = release
+    this.#clients = {
+      patient: new Dockerode(clientOptions(place)),
+      prompt: promptClient(place, promptPatience),
+      ranOutOfMemory: dialect.ranOutOfMemory,
+    }
+    this.#dialect = dialect
+    this.place = place
     this.entersContainers = entersContainers
     this.identity = identity
     this.host = host
   }
 
   /**
-   * Connects to the engine at an address, as `DOCKER_HOST` would say it.
+   * `release`: ends what was started for the place, when the engine is disposed of.
    * @throws Error when nothing that answers the API is there, or it says nothing for a while.
    */
-  static async connect(address: string): Promise<DockerEngine> {
-    const docker = promptClient(address, connectPatience)
+  static async connect(place: EnginePlace, release?: () => Promise<void>): Promise<DockerEngine> {
+    const docker = promptClient(place, connectPatience)
     const seconds = stopwatch()
     const [version, info] = await Promise.all([docker.version(), docker.info() as Promise<EngineInfo>]).catch(
       (error: unknown) => {
@@ -61,15 +72,15 @@ export class DockerEngine implements Engine {
         throw new Error(`accepts connections, but says nothing for ${connectPatience / 1000} s`, { cause: error })
       },
     )
-    const component = version.Components?.[0]?.Name ?? ''
+    const dialect = version.Components?.[0]?.Name.startsWith('Podman') === true ? podmanDialect : dockerDialect
     const identity = {
-      name: component.startsWith('Podman') ? 'podman' : 'docker',
+      name: dialect.name,
       version: version.Version,
       api: version.ApiVersion,
       storageDriver: info.Driver,
       cgroupVersion: info.CgroupVersion ?? '1',
     }
-    const isHere = address.startsWith('unix://') && info.Name === hostname()
+    const isHere = place.host.startsWith('unix://') && info.Name === hostname()
     const host = {
       kernel: info.KernelVersion,
       architecture: info.Architecture,
@@ -78,9 +89,9 @@ export class DockerEngine implements Engine {
       memory: info.MemTotal,
     }
     // Entering a network namespace takes root, and processes that are on this machine.
-    const entersContainers =
-      isHere && process.getuid?.() === 0 && !(info.SecurityOptions ?? []).includes('name=rootless')
-    return new DockerEngine({ address, identity, host, entersContainers })
+    const isRootless = (info.SecurityOptions ?? []).includes('name=rootless') || info.Rootless === true
+    const entersContainers = isHere && process.getuid?.() === 0 && !isRootless
+    return new DockerEngine({ place, identity, host, entersContainers, dialect, release })
   }
 
   async findImage(reference: string): Promise<EngineImage | undefined> {
@@ -109,11 +120,9 @@ export class DockerEngine implements Engine {
   }
 
   async importImage(archive: Readable, { reference, labels }: ImageName): Promise<EngineImage> {
-    const [repo = reference, tag = 'latest'] = reference.split(':')
-    const quoted = (value: string): string => JSON.stringify(value).replaceAll('$', '\\$')
-    const changes = Object.entries(labels).map(([name, value]) => `LABEL ${name}=${quoted(value)}`)
+    const changes = Object.entries(labels).map(([name, value]) => this.#dialect.label(name, value))
     try {
-      const answer = await this.#clients.patient.importImage(archive, { repo, tag, changes } as object)
+      const answer = await this.#clients.patient.importImage(archive, { repo: reference, changes } as object)
       await followPull(streamOf(answer), { signal: new AbortController().signal, line: () => {} })
     } catch (error) {
       throw onEngine(error, `import the image ${reference}`)
@@ -125,7 +134,7 @@ export class DockerEngine implements Engine {
     let answer: NodeJS.ReadableStream
     try {
       answer = await this.#clients.patient.buildImage(build.context, {
-        version: '2',
+        ...this.#dialect.build,
         t: build.reference,
         labels: { ...build.labels },
         buildargs: { ...build.proxies },
@@ -137,7 +146,7 @@ export class DockerEngine implements Engine {
       throw onEngine(error, 'build the environment')
     }
     try {
-      await followBuild(streamOf(answer), watch)
+      await this.#dialect.followBuild(streamOf(answer), watch)
     } catch (error) {
       watch.signal.throwIfAborted()
       // An engine that ends kills what it builds, and still says so as if the command had failed.
@@ -189,8 +198,16 @@ export class DockerEngine implements Engine {
       for (const target of (image?.volumes ?? []).filter(isFree)) {
         kept.push({ target, volume: await this.createVolume(spec.labels) })
       }
-      const container = await this.#clients.patient.createContainer(sealedContainer(spec, this.host.cores, kept))
-      return new DockerContainer(container.id, this.#clients, kept)
+      const asked = this.#dialect.container(sealedContainer(spec, this.host.cores, kept))
+      const container = await this.#clients.patient.createContainer(asked)
+      const made = new DockerContainer(container.id, this.#clients, kept)
+      try {
+        await this.#dialect.ready(this.#clients.patient, container.id)
+        return made
+      } catch (error) {
+        await made[Symbol.asyncDispose]()
+        throw error
+      }
     } catch (error) {
       for (const { volume } of kept) await volume[Symbol.asyncDispose]()
       throw onEngine(error, 'make a container')
@@ -242,7 +259,8 @@ export class DockerEngine implements Engine {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    // Connections are per request; there is nothing to close.
+    // Connections are per request: there is nothing to close but what was started for us.
+    await this.#release?.()
   }
 
   async #ensureThere(): Promise<void> {
@@ -269,13 +287,15 @@ export class DockerEngine implements Engine {
 }
 
 /** One that gives up on an engine that says nothing for that long, in milliseconds. The library has it, but no type of it. */
-function promptClient(address: string, connectionTimeout: number): Dockerode {
-  const where = { ...parseEngineHost(address), connectionTimeout }
+function promptClient(place: EnginePlace, connectionTimeout: number): Dockerode {
+  const where = { ...clientOptions(place), connectionTimeout }
   return new Dockerode(where)
 }
 
 interface Connected {
-  readonly address: string
+  readonly place: EnginePlace
+  readonly dialect: Dialect
+  readonly release: (() => Promise<void>) | undefined
   readonly identity: EngineIdentity
   readonly host: HostIdentity
   readonly entersContainers: boolean
@@ -285,6 +305,8 @@ interface Connected {
 interface EngineInfo {
   readonly Name: string
   readonly SecurityOptions?: readonly string[]
+  /** Podman's. */
+  readonly Rootless?: boolean
   readonly Driver: string
   readonly CgroupVersion?: string
   readonly KernelVersion: string

@@ -1,18 +1,22 @@
 import { randomUUID } from 'node:crypto'
 import type { Readable } from 'node:stream'
 import Dockerode from 'dockerode'
-import { ReproError, messageOf } from '../../errors.ts'
 import { packTar } from '../../io/tar.ts'
 import type { Settings } from '../../model/context.ts'
 import { keyLabel } from '../labels.ts'
-import { parseEngineHost, type EngineAddress } from './address.ts'
-import { followBuild } from './build.ts'
+import { placeText, type EngineName, type EnginePlace } from '../place.ts'
+import { podmanDialect } from '../podman/dialect.ts'
+import { atFirstThatAnswers, ensureWanted } from '../select.ts'
+import { clientOptions } from './address.ts'
+import { dockerDialect, type Dialect } from './dialect.ts'
 
 /** What an engine says about itself, and whether it does what is needed of it. For `setup` and `doctor`. */
-export interface EngineReport {
-  /** As `DOCKER_HOST` would say it. */
+export interface EngineReport extends AsyncDisposable {
+  /** For a reader. */
   readonly address: string
-  readonly name: 'docker' | 'podman'
+  /** Whether its files are this machine's. */
+  readonly isHere: boolean
+  readonly name: EngineName
   readonly version: string
   readonly api: string
   /** The versions of its parts, e.g. runc. */
@@ -32,8 +36,8 @@ export interface EngineReport {
   readonly memory: number
   /** The bases and environments that this tool has made there; bytes of layers that several share count for each. */
   readonly made: () => Promise<{ readonly count: number; readonly bytes: number }>
-  /** Builds an image of one tiny file with BuildKit and removes it. @throws Error in the engine's own words. */
-  readonly tryBuildKit: (signal: AbortSignal) => Promise<void>
+  /** Builds an image of one tiny file and removes it. @throws Error in the engine's own words. */
+  readonly tryBuild: (signal: AbortSignal) => Promise<void>
 }
 
 /** What of the engine's `/info` is read here; the library has no type for it. */
@@ -53,30 +57,27 @@ interface EngineInfo {
 
 /**
  * Asks the engine that `findEngine` would find. Unlike that, it gives up on one that accepts and is silent for longer
- * than `patience`, in milliseconds.
+ * than `patience`, in milliseconds. Dispose of the answer: an engine that was started for it ends.
  * @throws ReproError `no-engine`
  */
-export async function engineReport({ engineHost, engineSockets }: Settings, patience = 10_000): Promise<EngineReport> {
-  const candidates = engineHost === undefined ? engineSockets.map((socket) => `unix://${socket}`) : [engineHost]
-  const tried: string[] = []
-  for (const address of candidates) {
-    try {
-      return await ask(address, { ...parseEngineHost(address), timeout: patience })
-    } catch (error) {
-      tried.push(`${address}: ${messageOf(error)}`)
-    }
-  }
-  throw new ReproError('no-engine', 'no container engine answers', { hint: `Tried:\n${tried.join('\n')}` })
+export async function engineReport({ engine }: Settings, patience = 10_000): Promise<EngineReport> {
+  return atFirstThatAnswers(engine, async (place, release) => {
+    const report = await ask(place, release, patience)
+    await ensureWanted(engine, report.name)
+    return report
+  })
 }
 
-async function ask(address: string, where: EngineAddress & { readonly timeout: number }): Promise<EngineReport> {
-  const docker = new Dockerode(where)
+async function ask(place: EnginePlace, release: () => Promise<void>, timeout: number): Promise<EngineReport> {
+  const docker = new Dockerode({ ...clientOptions(place), timeout })
   const [version, info] = await Promise.all([docker.version(), docker.info() as Promise<EngineInfo>])
   const parts = version.Components ?? []
+  const dialect = parts[0]?.Name.startsWith('Podman') === true ? podmanDialect : dockerDialect
   const bounds = { memory: info.MemoryLimit, swap: info.SwapLimit, cpus: info.CpuCfsQuota, pids: info.PidsLimit }
   return {
-    address,
-    name: parts[0]?.Name.startsWith('Podman') === true ? 'podman' : 'docker',
+    address: placeText(place),
+    isHere: place.host.startsWith('unix://'),
+    name: dialect.name,
     version: version.Version,
     api: version.ApiVersion,
     components: Object.fromEntries(parts.map((part) => [part.Name, part.Version])),
@@ -92,17 +93,18 @@ async function ask(address: string, where: EngineAddress & { readonly timeout: n
       const images = await docker.listImages({ filters: { label: [keyLabel] } })
       return { count: images.length, bytes: images.reduce((sum, { Size: size }) => sum + size, 0) }
     },
-    tryBuildKit: (signal) => tryBuildKit(docker, signal),
+    tryBuild: (signal) => tryBuild(docker, dialect, signal),
+    [Symbol.asyncDispose]: release,
   }
 }
 
-async function tryBuildKit(docker: Dockerode, signal: AbortSignal): Promise<void> {
+async function tryBuild(docker: Dockerode, dialect: Dialect, signal: AbortSignal): Promise<void> {
   const tag = `repro-doctor:${randomUUID()}`
   const context = packTar([{ kind: 'text', path: 'Dockerfile', text: 'FROM scratch\nCOPY Dockerfile /\n' }], {
     uid: 0,
     gid: 0,
   })
-  const answer = await docker.buildImage(context, { version: '2', t: tag, abortSignal: signal })
-  await followBuild(answer as Readable, { signal, line: () => {} })
+  const answer = await docker.buildImage(context, { ...dialect.build, t: tag, abortSignal: signal })
+  await dialect.followBuild(answer as Readable, { signal, line: () => {} })
   await docker.getImage(tag).remove()
 }

@@ -6,8 +6,8 @@ import { settingsFrom } from '../../../src/cli/context.ts'
 
 test('an empty environment has the usual places', (t) => {
   const settings = settingsFrom({}, [])
-  t.is(settings.engineHost, undefined)
-  t.is(settings.engineSockets[0], '/var/run/docker.sock')
+  t.is(settings.engine.dockerHost, undefined)
+  t.is(settings.engine.sockets[0], '/var/run/docker.sock')
   t.is(settings.storeDirectory, path.join(homedir(), '.cache', 'repro'))
   t.deepEqual(settings.dataDirectories, [])
   t.is(settings.seed, '0')
@@ -42,11 +42,11 @@ test('what is set counts', (t) => {
     },
     ['/c'],
   )
-  t.is(settings.engineHost, 'unix:///run/own.sock')
+  t.is(settings.engine.dockerHost, 'unix:///run/own.sock')
   t.is(settings.storeDirectory, '/store')
   t.deepEqual(settings.dataDirectories, ['/c', '/a', '/b'], 'what the command line says is looked through first')
   t.is(settings.seed, '42')
-  t.true(settings.engineSockets.includes('/run/user/7/podman/podman.sock'))
+  t.true(settings.engine.sockets.includes('/run/user/7/podman/podman.sock'))
   t.deepEqual(settings.host.proxies, { https_proxy: 'http://proxy.example:3128' })
   t.is(settingsFrom({ XDG_CACHE_HOME: '/cache' }, []).storeDirectory, '/cache/repro')
 })

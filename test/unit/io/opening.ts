@@ -2,6 +2,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { openArchive } from '../../../src/manifest/open.ts'
+import { settingsFrom } from '../../../src/cli/context.ts'
 import type { RunContext } from '../../../src/model/context.ts'
 import type { Package } from '../../../src/model/package.ts'
 
@@ -16,8 +17,7 @@ export function contextIn(directory: string, signal = new AbortController().sign
     emit: () => {},
     signal,
     settings: {
-      engineHost: undefined,
-      engineSockets: [],
+      engine: settingsFrom({}, []).engine,
       storeDirectory: path.join(directory, 'store'),
       runsDirectory: path.join(directory, 'runs'),
       dataDirectories: [],

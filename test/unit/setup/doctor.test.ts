@@ -15,13 +15,16 @@ const { signal } = new AbortController()
 
 const settings: Settings = {
   ...settingsFrom({}, []),
-  engineSockets: [],
+  // Neither a socket nor a Podman of this machine.
+  engine: { ...settingsFrom({}, []).engine, name: 'docker', sockets: [] },
   storeDirectory: path.join(tmpdir(), 'repro-test-no-store'),
   host: { caBundle: undefined, proxies: {}, packageManagers: {} },
 }
 
 const healthy: EngineReport = {
   address: 'tcp://engine.example:2375',
+  isHere: false,
+  [Symbol.asyncDispose]: async () => {},
   name: 'docker',
   version: '29.4.0',
   api: '1.52',
@@ -35,7 +38,7 @@ const healthy: EngineReport = {
   cores: 8,
   memory: 16e9,
   made: async () => ({ count: 2, bytes: 3e9 }),
-  tryBuildKit: async () => {},
+  tryBuild: async () => {},
 }
 
 async function look(
@@ -65,7 +68,7 @@ for (const [name, report, status] of [
   ['seccomp', { security: [] }, 'warn'],
   ['user namespaces', { security: ['seccomp'] }, 'warn'],
   ['memory', { memory: 2e9 }, 'warn'],
-  ['BuildKit', { tryBuildKit: () => Promise.reject(new Error('no such builder')) }, 'fail'],
+  ['builds', { tryBuild: () => Promise.reject(new Error('no such builder')) }, 'fail'],
   ['advisories: runc', { components: { runc: '1.1.5' } }, 'warn'],
   ['advisories: engine', { components: { Engine: '25.0.5' } }, 'ok'],
   ['advisories: engine', { components: { Engine: '25.0.5' }, authorization: true }, 'warn'],
@@ -123,7 +126,7 @@ test('an engine that accepts and never answers is given up', async (t) => {
   const server: Server = createServer().listen(socket)
   await once(server, 'listening')
   try {
-    const asked = engineReport({ ...settings, engineHost: `unix://${socket}` }, 200)
+    const asked = engineReport({ ...settings, engine: { ...settings.engine, dockerHost: `unix://${socket}` } }, 200)
     t.like(await t.throwsAsync(asked), { code: 'no-engine' })
   } finally {
     server.close()

@@ -15,6 +15,7 @@ const fresh: Machine = {
   refused: false,
   admitted: true,
   engineHost: undefined,
+  wanted: undefined,
 }
 
 function labels(machine: Partial<Machine>): readonly string[] {
@@ -53,6 +54,17 @@ test('the parser of AppArmor comes along where the kernel uses AppArmor', (t) =>
 test('nothing is to be done where all is there', (t) => {
   const plan = planSetup({ ...fresh, engine: 'docker 28.0.0', programs: everything })
   t.deepEqual(plan, { found: ['docker 28.0.0 answers.'], actions: [], manual: [] })
+})
+
+test('a wanted Podman is installed, and nothing is started: it has no daemon', (t) => {
+  const [install, ...rest] = labels({ wanted: 'podman', engineHost: 'tcp://elsewhere:2375' })
+  t.regex(
+    install ?? '',
+    /^install podman, runc, netavark, aardvark-dns, ca-certificates, catatonit, iptables, mmdebstrap/,
+  )
+  t.deepEqual(rest, [])
+  t.regex(labels({ wanted: 'podman', rights: 'sudo' })[0] ?? '', /slirp4netns, fuse-overlayfs/)
+  t.regex(planSetup({ ...fresh, wanted: 'podman', rights: 'none' }).manual.join(), /apt-get install podman/)
 })
 
 test('an engine that answers or is named is kept: only mmdebstrap is installed', (t) => {
