@@ -2,6 +2,7 @@
 export { verify } from './verify.ts'
 export { openPackage } from './manifest/open.ts'
 export { readManifest, type CheckedManifest } from './manifest/read.ts'
+export { initPackage, type InitChoice, type InitSummary } from './init/init.ts'
 export { packPackage, type PackChoice, type PackSummary } from './pack/pack.ts'
 export { planPackage } from './plan/plan.ts'
 export { dockerfile } from './plan/dockerfile.ts'

@@ -1,4 +1,5 @@
 import type { Listing } from './listing.ts'
+import type { Missing } from './proposal.ts'
 
 /** One thing that a file says about the package, and where it says so. */
 export type Clue =
@@ -18,7 +19,7 @@ export type Clue =
   | ServiceClue
   | { readonly kind: 'output'; readonly script: string; readonly path: string; readonly why: string }
   /** What is not there and would be needed. */
-  | { readonly kind: 'missing'; readonly message: string; readonly hint: string }
+  | ({ readonly kind: 'missing' } & Missing)
 
 export type Language = 'python' | 'r' | 'node'
 export type Base = { readonly debian: Release } | string

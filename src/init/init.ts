@@ -1,5 +1,6 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import { firstDifference } from '../compare/bytes.ts'
 import type { Engine } from '../engines/engine.ts'
 import { findEngine } from '../engines/select.ts'
 import { ReproError } from '../errors.ts'
@@ -19,7 +20,7 @@ import { lookAt, textOfFile } from './look.ts'
 import { notebooksOf } from './notebook-text.ts'
 import { withObserved, withPrintedNumbers } from './observe.ts'
 import { propose, withPrinted } from './propose.ts'
-import type { Missing, Proposal } from './proposal.ts'
+import type { Missing, Proposal, ProposedResult } from './proposal.ts'
 import { asked, type Ask } from './questions.ts'
 import { withResults, type Outcome } from './results.ts'
 import { failed, outputFile, packageOf, tryOut, type Trial } from './trial.ts'
@@ -104,17 +105,23 @@ async function refuseExisting(directory: string): Promise<void> {
 }
 
 /** Without something to run there is no manifest; and what cannot be installed cannot run. */
-function ensureEnough({ steps, missing, npm, apt }: Proposal, { name }: Listing): void {
-  const isNode = npm === undefined && apt.some(({ value }) => value === 'nodejs')
-  const fatal =
-    steps.length === 0
-      ? missing
-      : missing.filter(({ message }) => isNode && message.startsWith('package.json has dependencies'))
-  if (fatal.length === 0) return
-  const hint = fatal.map((one) => `- ${one.message}\n  → ${one.hint}`).join('\n')
-  throw new ReproError('package-invalid', `not enough is known for a manifest of ${name}; nothing was written`, {
-    hint,
-  })
+function ensureEnough({ steps, missing }: Proposal, { name }: Listing): void {
+  const fatal = steps.length === 0 ? missing : missing.filter(({ needed }) => needed === true)
+  if (steps.length > 0 && fatal.length === 0) return
+  throw notEnough(`not enough is known for a manifest of ${name}`, fatal)
+}
+
+/** Nor is there one without a result. */
+function ensureResults(proposal: Proposal): Proposal {
+  if (proposal.results.length > 0) return proposal
+  const hint = 'have a step write what the paper claims from it, or a service answer a plain GET'
+  const none = { message: 'nothing came out that could be compared', hint }
+  throw notEnough('there is no result to propose', [...proposal.missing, none])
+}
+
+function notEnough(what: string, missing: readonly Missing[]): ReproError {
+  const hint = missing.map((one) => `- ${one.message}\n  → ${one.hint}`).join('\n')
+  return new ReproError('package-invalid', `${what}; nothing was written`, { hint })
 }
 
 async function papersOf(directory: string, listing: Listing, names: readonly string[]): Promise<PaperText[]> {
@@ -161,7 +168,7 @@ async function fromFiles(asked: Proposal, { listing, papers }: Work): Promise<Pr
     path: file,
     text: listing.files.find((one) => one.path === file)?.text,
   }))
-  return withResults(proposal, outcomes, papers)
+  return ensureResults(withResults(proposal, outcomes, papers))
 }
 
 async function fromRun(
@@ -182,14 +189,14 @@ async function fromRun(
   const texts = await Promise.all(
     outputsOf(seen).map(async (file) => ({ path: file, text: (await textAt(trial.fileOf(file))) ?? '' })),
   )
-  const { settled, run, again } = await runAsProposed(
+  const { settled, run } = await runAsProposed(
     engine,
     withPrintedNumbers(seen, trial.observed, texts, papers),
     work,
     context,
   )
   const outcomes = await Promise.all(writtenBy(settled, run).map((file) => outcomeOf(file, run, trial)))
-  const proposed = withoutUnsteadyReplies(withResults(settled, outcomes, papers), run, again)
+  const proposed = ensureResults(await withoutUnsteadyReplies(withResults(settled, outcomes, papers), run))
   const pkg = await packageOf(directory, textOf(proposed), { kept: scratch, outputs: 'absent' })
   const { results } = planPackage(pkg)
   const recorded = await recordResults(directory, results, [{ ...run, observed: await observedFor(results, run) }], {
@@ -203,48 +210,40 @@ async function fromRun(
 async function runAsProposed(
   engine: Engine,
   proposal: Proposal,
-  { directory, scratch }: Work,
+  work: Work,
   context: RunContext,
-): Promise<{ settled: Proposal; run: Run; again: readonly string[] }> {
+): Promise<{ settled: Proposal; run: Run }> {
   const asked = withAnyResults(proposal)
-  const again = asked.results
-    .filter(({ request }) => request !== undefined)
-    .map((result) => ({ ...result, name: `${result.name}.again` }))
-  const pkg = await packageOf(directory, textOf({ ...asked, results: [...asked.results, ...again] }), {
-    kept: path.join(scratch, 'runs'),
-    outputs: 'absent',
-  })
+  const questions = asked.results.filter(({ request }) => request !== undefined)
+  const again = questions.map((result) => ({ ...result, name: askedAgain(result.name) }))
+  const text = textOf({ ...asked, results: [...asked.results, ...again] })
+  const pkg = await packageOf(work.directory, text, { kept: path.join(work.scratch, 'runs'), outputs: 'absent' })
   const run = await runPackage(engine, pkg, planPackage(pkg), context)
   const { failure } = run
-  if (failure === undefined) return { settled: proposal, run, again: again.map(({ name }) => name) }
+  if (failure === undefined) return { settled: proposal, run }
   const broken = proposal.steps.find(({ name, service }) => service !== undefined && name === failure.step)
   if (broken === undefined || proposal.steps.length === 1) throw failed('what is proposed does not run', failure)
   const last = failure.log.slice(-3).map((line) => `\n    | ${line}`)
-  const missing = {
-    message: `the service ${broken.name} (${broken.why}) did not get ready, and is no step${last.join('')}`,
-    hint: failure.hint ?? '',
-  }
-  return runAsProposed(
-    engine,
-    { ...proposal, steps: proposal.steps.filter((step) => step !== broken), missing: [...proposal.missing, missing] },
-    { directory, scratch } as Work,
-    context,
-  )
+  const message = `the service ${broken.name} (${broken.why}) did not get ready, and is no step${last.join('')}`
+  const missing = [...proposal.missing, { message, hint: failure.hint ?? '' }]
+  const steps = proposal.steps.filter((step) => step !== broken)
+  return runAsProposed(engine, { ...proposal, steps, missing }, work, context)
 }
 
-/** A service whose replies to the same question differ gives no result. */
-function withoutUnsteadyReplies(proposal: Proposal, run: Run, again: readonly string[]): Proposal {
-  const unsteady = proposal.results.filter(({ name, request }) => {
-    if (request === undefined) return false
-    const [one, other] = [run.observed.get(name), run.observed.get(`${name}.again`)]
-    return (
-      one === undefined ||
-      one.reply === undefined ||
-      one.reply.status >= 300 ||
-      (again.length > 0 && one.size !== other?.size)
-    )
-  })
-  return { ...proposal, results: proposal.results.filter((result) => !unsteady.includes(result)) }
+function askedAgain(name: string): string {
+  return `${name}.again`
+}
+
+/** A service that does not answer a question well, or answers it otherwise when asked again, gives no result. */
+async function withoutUnsteadyReplies(proposal: Proposal, run: Run): Promise<Proposal> {
+  const results: ProposedResult[] = []
+  for (const result of proposal.results) {
+    const [one, other] = [run.observed.get(result.name), run.observed.get(askedAgain(result.name))]
+    const isReply = result.request !== undefined
+    const isGood = one?.reply !== undefined && one.reply.status < 300 && other !== undefined
+    if (!isReply || (isGood && (await firstDifference(one, other)) === undefined)) results.push(result)
+  }
+  return { ...proposal, results }
 }
 
 /** With a result for everything, so that it is a manifest. */

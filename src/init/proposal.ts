@@ -85,6 +85,8 @@ export interface ProposedFile {
 export interface Missing {
   readonly message: string
   readonly hint: string
+  /** Without it no manifest can be right, so that none is written. */
+  readonly needed?: true
 }
 
 /** A result that is a whole file, compared with what is recorded. */

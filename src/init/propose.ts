@@ -73,7 +73,7 @@ function withoutSteps(steps: readonly ProposedStep[]): Missing[] {
 }
 
 function missingOf(clues: readonly Clue[]): Missing[] {
-  return clues.flatMap((clue) => (clue.kind === 'missing' ? [{ message: clue.message, hint: clue.hint }] : []))
+  return clues.flatMap((clue) => (clue.kind === 'missing' ? [clue] : []))
 }
 
 function proposeData(clues: readonly Clue[]): Proposal['data'] {

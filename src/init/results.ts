@@ -27,6 +27,22 @@ const mostResults = 40
  */
 export function withResults(proposal: Proposal, outcomes: readonly Outcome[], papers: readonly PaperText[]): Proposal {
   const taken = new Set<string>()
+  // Named first: they are called the same whatever else there is.
+  const replies = proposal.steps.flatMap(({ name, service }) =>
+    (service?.paths ?? []).slice(0, 5).map((path) => {
+      const result = {
+        ...wholeFile(
+          freeName(`${name}${path.replaceAll('/', '-').replace(/-$/, '')}`, taken),
+          '',
+          'a path that answers a plain GET',
+        ),
+        from: undefined,
+        request: { step: name, path },
+      }
+      taken.add(result.name)
+      return result
+    }),
+  )
   const steady = outcomes.filter(({ path, again }) => again?.same !== false || path.endsWith('.ipynb'))
   const texts: OutputText[] = [...steady, ...outcomes.filter((one) => !steady.includes(one))].flatMap((outcome) => {
     const text = outcome.text === undefined ? undefined : steadyText(outcome)
@@ -47,22 +63,7 @@ export function withResults(proposal: Proposal, outcomes: readonly Outcome[], pa
       }
       return results === 'unsteady' ? [] : results
     })
-  const replies = proposal.steps.flatMap(({ name, service }) =>
-    (service?.paths ?? []).slice(0, 5).map((path) => {
-      const result = {
-        ...wholeFile(
-          freeName(`${name}${path.replaceAll('/', '-').replace(/-$/, '')}`, taken),
-          '',
-          'a path that answers a plain GET',
-        ),
-        from: undefined,
-        request: { step: name, path },
-      }
-      taken.add(result.name)
-      return result
-    }),
-  )
-  const results = [...claims, ...wholes, ...replies].slice(0, mostResults)
+  const results = [...[...claims, ...wholes].slice(0, mostResults), ...replies]
   return {
     ...proposal,
     results: results.length > 0 ? results : otherwise(outcomes, taken),

@@ -61,7 +61,10 @@ export async function tryOut(engine: Engine, pkg: Package, proposal: Proposal, c
   const [first] = asked.steps
   if (first === undefined) throw new Error('a proposal without steps is not tried')
   const command = ['/bin/sh', '-c', trialScript(proposal.steps, await directoriesIn(pkg.root))]
-  const step = { ...first, name: 'trial', command, needs: [], outputs: [trialDirectory], service: undefined }
+  // One container for all: it has the time of all.
+  const time = first.limits.time * asked.steps.length
+  const limits = { ...first.limits, time, silence: time }
+  const step = { ...first, limits, name: 'trial', command, needs: [], outputs: [trialDirectory], service: undefined }
   const plan: Plan = { ...asked, steps: [step], results: [] }
   const run = await runPackage(engine, pkg, plan, context)
   if (run.failure !== undefined) throw failed('the trial run failed', run.failure)

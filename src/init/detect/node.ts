@@ -30,7 +30,9 @@ function npmClues(listing: Listing): Clue[] {
     return [{ kind: 'npm', file: 'package.json', why: 'declares the npm packages, its lockfile their versions' }]
   }
   const hint = 'run `npm install` once, which writes package-lock.json; then `repro init` again'
-  return [{ kind: 'missing', message: 'package.json has dependencies, and no lockfile lies beside it', hint }]
+  return [
+    { kind: 'missing', message: 'package.json has dependencies, and no lockfile lies beside it', hint, needed: true },
+  ]
 }
 
 /** `require` of what is neither Node's own nor a file. */
