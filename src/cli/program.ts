@@ -111,6 +111,7 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
     .option('-j, --jobs <n>', 'how many packages at a time', positiveInteger, 1)
     .option('--runs <n>', 'how often each is run; a result must hold in every run', positiveInteger, 1)
     .option('--all', 'show all claims, also where there are many')
+    .option('--sign <key>', 'sign each verdict with this private key')
     .action(runs(() => import('./commands/verify.ts')))
 
   add('diff', 'Say what changed between two runs, two records, or a run and a record', [
@@ -130,6 +131,43 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
     .option('-f, --format <format>', 'one of markdown, junit, csv, badge, json (default: by the name of the output)')
     .option('-o, --output <file>', 'the file to write; - for the standard output')
     .action(runs(() => import('./commands/report.ts')))
+
+  add('keygen', 'Make a pair of keys to sign verdicts with', [
+    'repro keygen reviewer              # reviewer.key and reviewer.pub',
+    'repro keygen reviewer --passphrase',
+  ])
+    .argument('<name>', 'what the two files are called: NAME.key and NAME.pub')
+    .option('--passphrase', 'encrypt the private key: asked for on the terminal, or in REPRO_KEY_PASSPHRASE')
+    .action(runs(() => import('./commands/keygen.ts')))
+
+  add('sign', 'Sign the verdict of a run, so that nobody can change it unnoticed', [
+    'repro sign --key reviewer.key                  # the last run',
+    'repro sign paper-dir --key reviewer.key -o verdict.dsse.json',
+  ])
+    .argument('[run]', 'a run, a verdict.json, or a package, whose last run is meant', '.')
+    .requiredOption('-k, --key <file>', 'the private key, as `repro keygen` makes it')
+    .option('-o, --output <file>', 'the file to write (default: verdict.dsse.json in the directory of the run)')
+    .option('-q, --quiet', 'no progress')
+    .action(runs(() => import('./commands/sign.ts')))
+
+  add('check-signature', 'Check a signed verdict, and say what it proves and what not', [
+    'repro check-signature verdict.dsse.json --trust reviewer.pub',
+    'repro check-signature verdict.dsse.json --trust keys/ --package paper.tar.gz',
+  ])
+    .argument('<file>', 'the signed verdict')
+    .option('--trust <keys>', 'a file of public keys, or a directory; may be given more than once', collect)
+    .option('--package <package>', 'the package, to hold against it (default: the one that the file lies in)')
+    .option('--run <dir>', 'where the outputs are, to hold against it (default: the directory of the file)')
+    .option('-q, --quiet', 'no progress')
+    .action(runs(() => import('./commands/check-signature.ts')))
+
+  add('agree', 'Hold verdicts on the same package side by side: which claims they confirm', [
+    'repro agree one/verdict.json two/verdict.json',
+    'repro agree one.dsse.json two.dsse.json --trust keys/',
+  ])
+    .argument('<verdicts...>', 'signed verdicts, verdict.json files, runs, or packages, whose last run is meant')
+    .option('--trust <keys>', 'a file of public keys, or a directory: only what they signed counts', collect)
+    .action(runs(() => import('./commands/agree.ts')))
 
   add('pack', 'Make one file of a package, the same bytes on any machine', [
     'repro pack paper-dir                # paper-dir.tar.gz beside it',

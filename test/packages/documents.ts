@@ -10,17 +10,14 @@ export interface ErrorDocument {
 export type PackageDocument = { readonly package: string } & ({ readonly verdict: Verdict } | ErrorDocument)
 
 const ajv = new Ajv2020({ strict: true, strictRequired: false, allowUnionTypes: true, allErrors: true })
-for (const name of ['repro', 'verdict', 'error', 'validation']) {
+for (const name of ['repro', 'verdict', 'error', 'validation', 'statement', 'signing', 'signature', 'agreement']) {
   ajv.addSchema(
     JSON.parse(readFileSync(new URL(`../../schema/${name}.schema.json`, import.meta.url), 'utf8')) as object,
   )
 }
 
 /** What a document has that its schema does not allow; empty where it is as it should be. */
-export function faultsOf(
-  document: unknown,
-  schema: 'verdict' | 'error' | 'validation' | 'verdict#/$defs/several',
-): string[] {
+export function faultsOf(document: unknown, schema: string): string[] {
   const [file, pointer = ''] = schema.split('#')
   const uri = `https://repro.invalid/schema/${file}.schema.json#${pointer}`
   const validate = ajv.getSchema(uri)

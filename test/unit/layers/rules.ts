@@ -9,7 +9,7 @@ const storeys: readonly (readonly string[])[] = [
   ['cli.ts', 'cli'],
   ['index.ts'],
   ['verify.ts'],
-  ['manifest', 'plan', 'environment', 'run', 'compare', 'record', 'report', 'pack', 'setup', 'init'],
+  ['manifest', 'plan', 'environment', 'run', 'compare', 'record', 'report', 'evidence', 'pack', 'setup', 'init'],
   ['engines', 'io'],
   ['model', 'errors.ts', 'version.ts'],
 ]
@@ -48,6 +48,7 @@ export function isPure(path: string): boolean {
   return (
     ['plan', 'environment', 'compare', 'report', 'model', 'errors.ts'].includes(roomOf(path)) ||
     isPureManifest(path) ||
+    isPureEvidence(path) ||
     isPureInit(path)
   )
 }
@@ -62,9 +63,15 @@ function isPureManifest(path: string): boolean {
   return roomOf(path) === 'manifest' && !/\/(?:open|advice|repair)\.ts$/.test(path)
 }
 
+/** All but what looks at files, and writes them. */
+function isPureEvidence(path: string): boolean {
+  return roomOf(path) === 'evidence' && !/\/(?:at-hand|sign-run)\.ts$/.test(path)
+}
+
 /** What of Node.js, and which packages, a pure file may use; of a module that is not all pure, these names. */
 const pureModules: Readonly<Record<string, readonly string[] | 'all'>> = {
-  'node:crypto': ['createHash', 'hash'],
+  // Signing with Ed25519 is a function of its key and its bytes.
+  'node:crypto': ['createHash', 'hash', 'createPublicKey', 'sign', 'verify'],
   'node:module': ['createRequire'],
   'node:path': 'all',
   'ajv/dist/2020.js': 'all',
