@@ -33,7 +33,7 @@ results:
       measured: await race(
         { command: repro('run', directory, '--quiet') },
         { command: script(stepByHand({ image, run: print, outputs: ['out.json'], to: `${scratch}/out` })) },
-        2,
+        1,
       ),
     }
   },

@@ -24,13 +24,15 @@ export interface Used {
   readonly cpu: number
 }
 
-/** Each side once for nothing, then `rounds` of both; then ours once more with its use looked at. */
+/**
+ * Ours once with its use looked at, theirs once for nothing where there are several rounds, then the rounds, of which each
+ * is both.
+ */
 export async function race(ours: Side, theirs: Side, rounds: number): Promise<Ratio> {
+  const used = await useOf(ours)
+  if (rounds > 1) await seconds(theirs)
   const times: (readonly [number, number])[] = []
-  for (let round = 0; round <= rounds; round++) {
-    const pair = [await seconds(ours), await seconds(theirs)] as const
-    if (round > 0) times.push(pair)
-  }
+  while (times.length < rounds) times.push([await seconds(ours), await seconds(theirs)])
   const ratios = times.map(([a, b]) => a / b)
   return {
     kind: 'ratio',
@@ -40,7 +42,7 @@ export async function race(ours: Side, theirs: Side, rounds: number): Promise<Ra
     rounds: times.length,
     ours: median(times.map(([a]) => a)),
     theirs: median(times.map(([, b]) => b)),
-    ...(await useOf(ours)),
+    ...used,
   }
 }
 
