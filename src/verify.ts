@@ -10,6 +10,7 @@ import type { PackageSource } from './model/package.ts'
 import type { Verdict } from './model/verdict.ts'
 import { planPackage } from './plan/plan.ts'
 import { noteLastRun } from './record/find.ts'
+import { keepPictures } from './record/pictures.ts'
 import { keepVerdict } from './record/verdict.ts'
 import { readRecorded } from './record/recorded.ts'
 import { runSeveral } from './run/several.ts'
@@ -29,7 +30,8 @@ export async function verify(source: PackageSource, context: RunContext, times =
   const runs = await runSeveral(engine, { pkg, plan, times }, context) // environment built, steps run sealed
   const tools = comparingTools(context.settings.storeDirectory)
   const results = await Promise.all(runs.map((run) => compareResults(plan.results, recorded, run.observed, tools)))
-  const verdict = judge({ pkg, runs, results: reportSeveral(results), version }) // pure
+  const shown = await keepPictures(reportSeveral(results), { plans: plan.results, recorded, run: runs.at(-1) }, tools)
+  const verdict = judge({ pkg, runs, results: shown, version }) // pure
   await keepVerdict(verdict, runs)
   await noteLastRun(path.join(pkg.runsDirectory, verdict.run.id), context.settings)
   return verdict

@@ -5,10 +5,12 @@ import { showName, textEvidence } from './evidence.ts'
 import { addressesValue, extractValue, refusedBy } from './extract.ts'
 import { printJson } from './json.ts'
 import type { Kind } from './kind.ts'
+import { numberLine } from './number-line.ts'
 import { kindOf, kindsWith, type Tools } from './kinds.ts'
 import { readNumeral } from './numeral.ts'
 import { cellOutput } from './notebook.ts'
 import { comparison, notComparable } from './outcome.ts'
+import { replyReport } from './reply.ts'
 import { memoryScratch } from './scratch.ts'
 import { count, show } from './show.ts'
 import { describeSource } from './source.ts'
@@ -68,7 +70,8 @@ async function report(subject: Case): Promise<ResultReport> {
   const { name, claim, where, source, expect } = subject.plan
   const basis = expect === undefined ? 'recorded' : 'published'
   const head = { name, claim, where, from: describeSource(source), basis, tolerance: tellTolerance(subject) } as const
-  return { ...head, ...(await judge(subject)) }
+  const reply = await replyReport(subject.observed)
+  return { ...head, ...(await judge(subject)), ...(reply === undefined ? {} : { reply }) }
 }
 
 /** The plan without what the paper states. The manifest's tolerance comes before the record's. */
@@ -129,7 +132,9 @@ async function compare(subject: Case): Promise<Comparison> {
 
 function compareValues(plan: ResultPlan, known: Known | undefined, seen: Expectation): Comparison {
   if (known === undefined || isFile(known)) return notComparable('a value is compared, and none is expected')
-  return compareTrees(treeOf(known), treeOf(seen), plan)
+  const [expected, observed] = [treeOf(known), treeOf(seen)]
+  const numbers = numberLine(expected, observed, { tolerance: toleranceOf(plan), nan: plan.nan })
+  return { ...compareTrees(expected, observed, plan), ...(numbers === undefined ? {} : { numbers }) }
 }
 
 async function compareFiles({

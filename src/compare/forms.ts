@@ -5,6 +5,8 @@ import { decimal, powerOfTen, printNumber, type FiniteNumeral } from './numeral.
 /** Which numbers count as the expected one. */
 export interface Acceptance {
   readonly accepts: (observed: Big) => boolean
+  /** The lowest and the highest of them. */
+  readonly range: readonly [Big, Big]
   /** What a difference is told in, e.g. 0.01 and "× the tolerance"; absent where nothing measures it. */
   readonly unit: Unit | undefined
 }
@@ -63,6 +65,7 @@ const unitsInLastPlace: Form = {
     const size = Number.isFinite(ulp) ? decimal(ulp) : zero
     return {
       accepts: (observed) => distance(expected, Number(observed.toString())) <= BigInt(ulps),
+      range: [value.minus(size.times(ulps)), value.plus(size.times(ulps))],
       unit: { size, names: ['ulp', 'ulps'] },
     }
   },
@@ -115,7 +118,7 @@ export function rounded(value: Big, unit: Unit): Acceptance {
 
 /** What lies between two numbers, ends included. */
 export function between(low: Big, high: Big, unit: Unit | undefined): Acceptance {
-  return { accepts: (observed) => observed.gte(low) && observed.lte(high), unit }
+  return { accepts: (observed) => observed.gte(low) && observed.lte(high), range: [low, high], unit }
 }
 
 function tolerances(size: Big): Unit {

@@ -29,7 +29,7 @@ function plain(tree: Tree): Tree {
  * Both as numbers, where they are to be compared as such: where a number is expected, or a text that reads as one and
  * has a tolerance, or one that is written as only people write numbers (85.3 %, 1,234).
  */
-function asNumbers(expected: Tree, observed: Tree, { tolerance }: NumberRule): [Numeral, Numeral] | undefined {
+export function asNumbers(expected: Tree, observed: Tree, { tolerance }: NumberRule): [Numeral, Numeral] | undefined {
   const [wanted, found] = [numeralOf(expected), numeralOf(observed)]
   if (wanted === undefined || found === undefined) return undefined
   if (isForPeople(found) && !isForPeople(wanted)) return undefined

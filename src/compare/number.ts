@@ -49,7 +49,7 @@ function compareFinite(expected: FiniteNumeral, written: FiniteNumeral, rule: Nu
 }
 
 /** Against a percentage, a plain number is a fraction: 0.853 is 85.3 %. */
-function inUnitOf(expected: FiniteNumeral, observed: FiniteNumeral): Big {
+export function inUnitOf(expected: FiniteNumeral, observed: FiniteNumeral): Big {
   return expected.percent && !observed.percent ? observed.value.times(100) : observed.value
 }
 

@@ -23,6 +23,8 @@ function overRuns(reports: readonly ResultReport[]): ResultReport {
   return {
     ...worst,
     message: worst.message === undefined ? fell : `${fell}; ${worst.message}`,
-    runs: reports.map(({ observed, outcome }) => ({ observed, outcome })),
+    runs: reports.map(({ observed, outcome, numbers }) => {
+      return { observed, outcome, ...(numbers === undefined ? {} : { number: numbers.observed }) }
+    }),
   }
 }

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream'
 import type { Door } from '../io/relay.ts'
-import type { ContainerFacts, EngineIdentity, HostIdentity } from '../model/run.ts'
+import type { ContainerFacts, EngineIdentity, HostIdentity, UsageSeries } from '../model/run.ts'
 import type { EnginePlace } from './place.ts'
 
 /**
@@ -168,5 +168,7 @@ export interface ContainerEnd {
   readonly cpuSeconds: number | undefined
   /** Most processes at a time that were seen; absent as above. */
   readonly peakPids: number | undefined
+  /** What it used over time; absent as above. */
+  readonly usage: UsageSeries | undefined
   readonly facts: ContainerFacts
 }

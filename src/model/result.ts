@@ -1,4 +1,5 @@
 import type { Json } from './json.ts'
+import type { KeptFile } from './run.ts'
 
 export type Outcome = 'identical' | 'within-tolerance' | 'differs' | 'missing' | 'not-comparable'
 
@@ -38,6 +39,36 @@ export interface Comparison {
   readonly message: string | undefined
   /** What a report may show in full: differing cells, lines of a diff. Its shape is the kind's own. */
   readonly details?: Json
+  /** Present where two numbers were compared. */
+  readonly numbers?: NumberLine
+}
+
+/** Two numbers and what the tolerance accepts, as doubles: what a plot needs. In the unit of the expected one. */
+export interface NumberLine {
+  readonly expected: number
+  readonly observed: number
+  /** From the lowest to the highest, ends included. None where nothing but what is equal counts as the same. */
+  readonly accepted: readonly (readonly [low: number, high: number])[]
+}
+
+/** What a service answered. */
+export interface ReplyReport {
+  readonly status: number
+  /** Its media type, without parameters; absent where it has none. */
+  readonly type?: string
+  /** Bytes of its body. */
+  readonly size: number
+  /** Of its body. */
+  readonly sha256: string
+  /** The beginning of its body; absent where that is no text. */
+  readonly text?: string
+}
+
+/** A picture as reports show it, PNG. */
+export interface KeptPicture extends KeptFile {
+  /** Pixels. */
+  readonly width: number
+  readonly height: number
 }
 
 /** A comparison together with the claim that it judges. */
@@ -54,7 +85,23 @@ export interface ResultReport extends Comparison {
   /** Present where the paper and the author's own record disagree: this run compared with the record. */
   readonly record?: RecordComparison
   /** Present where the package was run several times: what each run gave, in order. The worst is the report's own. */
-  readonly runs?: readonly { readonly observed: string | undefined; readonly outcome: Outcome }[]
+  readonly runs?: readonly RunReport[]
+  /** Present where the result is taken from a service's reply. */
+  readonly reply?: ReplyReport
+  /** Present where the result is a picture that can be read; only the observed one where both are the same. */
+  readonly pictures?: {
+    readonly expected?: KeptPicture
+    readonly observed?: KeptPicture
+    readonly difference?: KeptPicture
+  }
+}
+
+/** What one of several runs gave. */
+export interface RunReport {
+  readonly observed: string | undefined
+  readonly outcome: Outcome
+  /** Present where it is a number, in the unit of the expected one. */
+  readonly number?: number
 }
 
 /** The same result compared with what the author recorded. */

@@ -41,12 +41,16 @@ export interface StepRun {
   readonly status: 'succeeded' | 'failed' | 'skipped' | 'reused'
   /** Absent where the step did not end by itself: a service that was stopped, a step that was skipped. */
   readonly exitCode: number | undefined
+  /** When its container was started, ISO 8601, UTC; absent where it never was. */
+  readonly started?: string
   /** Wall-clock seconds. */
   readonly seconds: number
   /** Highest memory use seen, bytes; absent where it ended before it was looked at. */
   readonly peakMemory: number | undefined
   /** Processor time, seconds; absent as above. */
   readonly cpuSeconds: number | undefined
+  /** What it used over time; absent as above. */
+  readonly usage?: UsageSeries
   readonly network: boolean
   readonly limits: StepLimits
   /** How it was held, as the engine says it; absent where its container was never made. */
@@ -54,6 +58,27 @@ export interface StepRun {
   readonly outputs: readonly OutputFile[]
   /** Last lines of what it printed. */
   readonly log: readonly string[]
+  /** Where all that is kept of what it printed lies; absent where it never began. */
+  readonly logFile?: KeptFile
+}
+
+/** What a step used over time: at most 100 moments, the same index of each list being the same moment. */
+export interface UsageSeries {
+  /** Since it began. */
+  readonly seconds: readonly number[]
+  /** Processors in use, on average since the moment before. */
+  readonly cpus: readonly number[]
+  /** Bytes in use, file cache that can be dropped left out. */
+  readonly memory: readonly number[]
+}
+
+/** A file that is kept with the run. */
+export interface KeptFile {
+  /** Relative to the run's directory, with forward slashes. */
+  readonly path: string
+  /** Bytes. */
+  readonly size: number
+  readonly sha256: string
 }
 
 /** The settings of a container as the engine reports them back, not as they were asked for. */

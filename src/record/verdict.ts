@@ -1,6 +1,10 @@
 import { readFile, readdir } from 'node:fs/promises'
 import path from 'node:path'
-import { ReproError } from '../errors.ts'
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
+import errorSchema from '../../schema/error.schema.json' with { type: 'json' }
+import manifestSchema from '../../schema/repro.schema.json' with { type: 'json' }
+import verdictSchema from '../../schema/verdict.schema.json' with { type: 'json' }
+import { messageOf, ReproError } from '../errors.ts'
 import { writeWhole } from '../io/files.ts'
 import type { Run } from '../model/run.ts'
 import type { Verdict } from '../model/verdict.ts'
@@ -22,16 +26,38 @@ export async function readVerdict(place: string): Promise<Verdict | undefined> {
   const file = place.endsWith('.json') ? place : runFiles(place).verdict
   const text = await readFile(file, 'utf8').catch(() => undefined)
   if (text === undefined) return undefined
-  try {
-    const verdict = JSON.parse(text) as Partial<Verdict> | null
-    if (verdict?.format === 1 && Array.isArray(verdict.results) && Array.isArray(verdict.steps))
-      return verdict as Verdict
-  } catch {
-    // Said below.
-  }
-  throw new ReproError('package-invalid', `${file} is not a verdict`, {
+  const { verdict, fault } = parsed(text)
+  if (verdict !== undefined) return verdict
+  throw new ReproError('package-invalid', `${file} is not a verdict: ${fault}`, {
     hint: '`repro verify` writes one with each run.',
   })
+}
+
+type Parsed =
+  | { readonly verdict: Verdict; readonly fault?: never }
+  | { readonly verdict?: never; readonly fault: string }
+
+function parsed(text: string): Parsed {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch (error) {
+    return { fault: messageOf(error) }
+  }
+  const validate = verdictValidator()
+  if (validate(value) === true) return { verdict: value as Verdict }
+  const [first] = validate.errors ?? []
+  return { fault: `at ${first?.instancePath || 'its top'} it ${first?.message ?? 'is wrong'}` }
+}
+
+let validator: ValidateFunction | undefined
+
+/** Compiled when it is needed: it takes a moment. */
+function verdictValidator(): ValidateFunction {
+  validator ??= new Ajv2020({ strict: false, validateSchema: false, meta: false })
+    .addSchema([manifestSchema, errorSchema])
+    .compile(verdictSchema)
+  return validator
 }
 
 /** The verdicts of a package's runs, oldest first. */

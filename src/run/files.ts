@@ -6,6 +6,8 @@ export interface RunFiles {
   readonly log: (step: string) => string
   readonly output: (step: string, output: string) => string
   readonly reply: (result: string) => string
+  /** A picture that reports show, by the result's name and what it is. */
+  readonly picture: (name: string) => string
   readonly verdict: string
   readonly steps: string
   /** What the steps depended on, for the runs after this one. */
@@ -18,6 +20,7 @@ export function runFiles(directory: string): RunFiles {
     log: (step) => path.join(directory, 'logs', `${step}.log`),
     output: (step, output) => path.join(directory, 'outputs', step, output),
     reply: (result) => path.join(directory, 'replies', result),
+    picture: (name) => path.join(directory, 'pictures', `${name}.png`),
     verdict: path.join(directory, 'verdict.json'),
     steps: path.join(directory, 'steps.json'),
     inputs: path.join(directory, 'inputs.json'),

@@ -3,7 +3,11 @@ import path from 'node:path'
 import { HeadAndTail } from '../io/head-and-tail.ts'
 import { LastLines } from '../io/last-lines.ts'
 
-const keptLines = 20
+/** How many lines a message shows. */
+const toldLines = 20
+/** How much of a log's end is in the verdict: lines, and characters of them all. */
+const keptLines = 200
+const keptCharacters = 20_000
 
 /** A step's log: its beginning and its end on disk, as much as its limit allows; its last lines at hand. */
 export class StepLog implements AsyncDisposable {
@@ -33,13 +37,21 @@ export class StepLog implements AsyncDisposable {
     const written = this.#file.write(chunk).catch(() => {})
     const lines = this.#lines.add(chunk)
     // Who reads along cannot read a flood: of its lines the last ones are told.
-    for (const line of this.leftOut > 0 ? lines.slice(-keptLines) : lines) this.#told(line)
+    for (const line of this.leftOut > 0 ? lines.slice(-toldLines) : lines) this.#told(line)
     await written
   }
 
-  /** The last lines so far. */
+  /** The last lines so far, as a message shows them. */
   tail(): string[] {
-    return this.#lines.tail()
+    return this.#lines.tail().slice(-toldLines)
+  }
+
+  /** The last lines so far, as the verdict keeps them. */
+  lastLines(): string[] {
+    const lines = this.#lines.tail()
+    let room = keptCharacters
+    const first = lines.findLastIndex((line) => (room -= line.length) < 0)
+    return lines.slice(first + 1)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

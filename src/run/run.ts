@@ -1,13 +1,14 @@
-import { mkdir } from 'node:fs/promises'
+import { mkdir, stat } from 'node:fs/promises'
 import path from 'node:path'
 import type { Engine } from '../engines/engine.ts'
 import { ReproError, firstError } from '../errors.ts'
 import { newRunId, now } from '../io/clock.ts'
-import { writeWhole } from '../io/files.ts'
+import { exists, writeWhole } from '../io/files.ts'
+import { sha256OfFile } from '../io/hash.ts'
 import type { RunContext } from '../model/context.ts'
 import type { Package } from '../model/package.ts'
 import type { Plan } from '../model/plan.ts'
-import type { Failure, ImageIdentity, Run, StepRun } from '../model/run.ts'
+import type { Failure, ImageIdentity, KeptFile, Run, StepRun } from '../model/run.ts'
 import { underCeilings } from '../plan/steps.ts'
 import { fetchData } from './data.ts'
 import { runFiles, type RunFiles } from './files.ts'
@@ -62,6 +63,7 @@ export async function runPackage(
     if (!(error instanceof ReproError) || error.exitCode !== 3) throw error
     end = { ...end, failure: failureOf(error) }
   }
+  end = { ...end, steps: await Promise.all(end.steps.map((step) => withLogFile(step, files))) }
   await keepSteps(files, end.steps)
   return {
     id,
@@ -84,6 +86,18 @@ export async function keepSteps(files: RunFiles, steps: readonly StepRun[]): Pro
 /** What the steps depended on is kept before the steps are: a run that has steps can be used. */
 export async function keepInputs({ inputs, files }: RunSession): Promise<void> {
   await writeWhole(files.inputs, `${JSON.stringify(Object.fromEntries(inputs))}\n`, path.dirname(files.directory))
+}
+
+/** The log is whole when the step's work is over, and not before. */
+async function withLogFile(step: StepRun, files: RunFiles): Promise<StepRun> {
+  const file = files.log(step.name)
+  if (!(await exists(file))) return step
+  const logFile: KeptFile = {
+    path: path.relative(files.directory, file).split(path.sep).join('/'),
+    size: (await stat(file)).size,
+    sha256: await sha256OfFile(file),
+  }
+  return { ...step, logFile }
 }
 
 function failureOf({ code, message, hint, log, step }: ReproError): Failure {

@@ -3,7 +3,7 @@ import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { workDirectory, type Container, type ContainerEnd } from '../engines/engine.ts'
 import { ReproError, messageOf } from '../errors.ts'
-import { stopwatch } from '../io/clock.ts'
+import { now, stopwatch } from '../io/clock.ts'
 import { request, type Reply } from '../io/http.ts'
 import type { Door, Endpoint } from '../io/relay.ts'
 import type { ServicePlan, StepPlan, RequestPlan } from '../model/plan.ts'
@@ -60,14 +60,14 @@ export async function runService(
     await using container = await engine.createContainer(stepContainer(step, session, { work, network }))
     await container.upload(workDirectory, workFiles(step, needed, session))
     const reads = session.mode === 'reuse' ? await Reads.watch(work) : undefined
-    const seconds = stopwatch()
+    const [seconds, begun] = [stopwatch(), now()]
     const { emit, signal } = session.context
     using watch = new LimitWatch(step, work)
     // Whoever asks it finds it gone.
     watch.signal.addEventListener('abort', () => void container.stop(stopGrace).catch(() => {}))
     const started = await startService(container, step, { log, signal })
     await using _door = 'failure' in started ? undefined : started
-    const ran = (): StepRun => ({ ...unfinished(step), seconds: seconds(), log: log.tail() })
+    const ran = (): StepRun => ({ ...unfinished(step), started: begun, seconds: seconds(), log: log.lastLines() })
     if ('failure' in started) {
       const remedy = started.failure.code === 'service-not-ready' ? remedyFor(step, log.tail()) : undefined
       const own = remedy === undefined ? started.failure : withRemedy(started.failure, remedy)

@@ -9,7 +9,7 @@ import {
 } from '../engines/engine.ts'
 import { ReproError } from '../errors.ts'
 import { diskFree } from '../io/disk.ts'
-import { stopwatch } from '../io/clock.ts'
+import { now, stopwatch } from '../io/clock.ts'
 import { packTar, parentDirectories, unpackOutput, type TarEntry } from '../io/tar.ts'
 import type { RunContext } from '../model/context.ts'
 import type { StepPlan } from '../model/plan.ts'
@@ -45,14 +45,15 @@ export async function runStep(step: StepPlan, needed: readonly StepRun[], sessio
     await using container = await session.engine.createContainer(stepContainer(step, session, { work, network }))
     await container.upload(workDirectory, workFiles(step, needed, session))
     const reads = session.mode === 'reuse' ? await Reads.watch(work) : undefined
-    const seconds = stopwatch()
+    const [seconds, started] = [stopwatch(), now()]
     const { end, failure } = await untilEnd(container, step, { log, work, reads, signal: session.context.signal })
     const ran = {
       ...unfinished(step),
       ...measuredBy(end),
       exitCode: end?.exitCode,
+      started,
       seconds: seconds(),
-      log: log.tail(),
+      log: log.lastLines(),
     }
     tellLeftOut(step, log, session.context)
     if (failure !== undefined) return { run: ran, failure: { ...failure, log: log.tail() } }
@@ -104,7 +105,8 @@ export function unfinished(step: StepPlan): StepRun {
 
 /** What a container's end tells of the step. */
 export function measuredBy(end: ContainerEnd | undefined): Partial<StepRun> {
-  return { peakMemory: end?.peakMemory, cpuSeconds: end?.cpuSeconds, container: end?.facts }
+  const usage = end?.usage === undefined ? {} : { usage: end.usage }
+  return { peakMemory: end?.peakMemory, cpuSeconds: end?.cpuSeconds, container: end?.facts, ...usage }
 }
 
 /** What a step may choose of its container. */

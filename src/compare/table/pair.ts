@@ -6,7 +6,11 @@ import { Cells, sameRow } from './cells.ts'
 import type { Column, Columns } from './columns.ts'
 import type { RowReader } from './reader.ts'
 import type { Row } from './rows.ts'
-import type { Tally } from './tally.ts'
+import type { ShownRow, Tally } from './tally.ts'
+
+/** Of a cell that a report shows, characters; and of a row, how many cells are looked at for that. */
+const longestCell = 60
+const mostColumns = 200
 
 /** One of the two tables, with the cells of the row that is looked at. */
 export interface Side {
@@ -63,19 +67,24 @@ export class PairComparer {
     if (this.expected.layout === this.observed.layout && sameRow(expected, observed)) return
     findCells(this.expected, expected)
     findCells(this.observed, observed)
+    let worst: NumberComparison['outcome'] = 'identical'
     for (const column of this.columns) {
-      if (!this.expected.cells.same(column.expected, this.observed.cells, column.observed))
-        this.compareCell(column, expected)
+      if (this.isSame(column)) continue
+      const outcome = this.compareCell(column, expected)
+      if (outcome === 'differs' || worst === 'identical') worst = outcome
     }
+    if (worst === 'identical') return
+    const rows = worst === 'differs' ? this.tally.outsideRows : this.tally.withinRows
+    rows.add(expected.number, () => this.shown(expected))
   }
 
-  private compareCell(column: ComparedColumn, row: Row): void {
+  /** Compares the cells of one column, and counts what differs. */
+  private compareCell(column: ComparedColumn, row: Row): NumberComparison['outcome'] {
     const { comparer } = column
     const wanted = comparer.number(this.expected.cells, column.expected)
     const found = comparer.number(this.observed.cells, column.observed)
-    const isAccepted = comparer.quick.accepts(wanted, found)
-    const outcome = isAccepted === undefined ? this.inFull(column).outcome : isAccepted ? 'within-tolerance' : 'differs'
-    if (outcome === 'identical') return
+    const outcome = this.outcomeOf(column, wanted, found)
+    if (outcome === 'identical') return outcome
     const differences = outcome === 'differs' ? this.tally.cells.outside : this.tally.cells.within
     differences.add(row.number, comparer.quick.distance(wanted, found), () => ({
       path: `${show(column.name)}, ${label(this.expected, row)}`,
@@ -83,6 +92,31 @@ export class PairComparer {
       observed: show(this.observed.cells.text(column.observed)),
       difference: this.inFull(column).difference,
     }))
+    return outcome
+  }
+
+  private isSame({ expected, observed }: ComparedColumn): boolean {
+    return this.expected.cells.same(expected, this.observed.cells, observed)
+  }
+
+  private outcomeOf(column: ComparedColumn, wanted: number, found: number): NumberComparison['outcome'] {
+    const isAccepted = column.comparer.quick.accepts(wanted, found)
+    return isAccepted === undefined ? this.inFull(column).outcome : isAccepted ? 'within-tolerance' : 'differs'
+  }
+
+  /** The row that is looked at, as a report shows it. */
+  private shown(row: Row): ShownRow {
+    const cells = this.columns.slice(0, mostColumns).map((column) => {
+      const { comparer, expected, observed } = column
+      const numbers = [comparer.number(this.expected.cells, expected), comparer.number(this.observed.cells, observed)]
+      const [wanted = NaN, found = NaN] = numbers
+      return {
+        expected: show(this.expected.cells.text(expected), longestCell),
+        observed: show(this.observed.cells.text(observed), longestCell),
+        outcome: this.isSame(column) ? 'identical' : this.outcomeOf(column, wanted, found),
+      } as const
+    })
+    return { row: label(this.expected, row), cells }
   }
 
   private inFull({ comparer, expected, observed }: ComparedColumn): NumberComparison {

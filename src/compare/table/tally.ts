@@ -5,6 +5,20 @@ import { comparison } from '../outcome.ts'
 import { count, show } from '../show.ts'
 import type { Columns } from './columns.ts'
 
+/** A row as a report shows it: what both tables have in it, and how that compares. */
+export interface ShownRow {
+  readonly row: string
+  readonly cells: readonly {
+    readonly expected: string
+    readonly observed: string
+    readonly outcome: 'identical' | 'within-tolerance' | 'differs'
+  }[]
+}
+
+/** How many rows and columns a report shows of a table. */
+const shownRows = 20
+const shownColumns = 12
+
 /** What was found while two tables were compared. */
 export class Tally {
   expectedRows = 0
@@ -13,6 +27,9 @@ export class Tally {
   readonly cells = new Judged()
   readonly missingRows = new FirstFew<string>()
   readonly addedRows = new FirstFew<string>()
+  /** Rows that have a cell outside of the tolerance, and those that have only such within it. */
+  readonly outsideRows = new FirstFew<ShownRow>()
+  readonly withinRows = new FirstFew<ShownRow>()
 
   constructor(columns: Columns) {
     this.columns = columns
@@ -62,14 +79,31 @@ function at({ path }: Difference, value: string): string {
 }
 
 /** How many of each sort, and the first of each by row. */
-function detailsOf({ columns, missingRows, addedRows, cells: { told } }: Tally): Json {
+function detailsOf(tally: Tally): Json {
+  const { columns, missingRows, addedRows, cells } = tally
+  const rows = (tally.outsideRows.total > 0 ? tally.outsideRows : tally.withinRows).items.slice(0, shownRows)
   return {
-    total: told.total,
-    places: told.listing,
+    total: cells.told.total,
+    places: cells.told.listing,
+    ...(rows.length === 0 ? {} : { table: tableOf(columns, rows) }),
     missingRows: { total: missingRows.total, first: missingRows.items },
     addedRows: { total: addedRows.total, first: addedRows.items },
     missingColumns: { total: columns.missing.length, first: firstNames(columns.missing) },
     addedColumns: { total: columns.added.length, first: firstNames(columns.added) },
+  }
+}
+
+/** Of a wide table the columns that differ come first, and of the others as many as there is room for. */
+function tableOf({ compared }: Columns, rows: readonly ShownRow[]): Json {
+  const isMoved = (place: number) => rows.some(({ cells }) => (cells[place]?.outcome ?? 'identical') !== 'identical')
+  const places = [...compared.keys()].filter((place) => rows.some(({ cells }) => place < cells.length))
+  const chosen = places.toSorted((a, b) => Number(isMoved(b)) - Number(isMoved(a)) || a - b).slice(0, shownColumns)
+  const inOrder = chosen.toSorted((a, b) => a - b)
+  return {
+    columns: inOrder.map((place) => show(compared[place]?.name ?? '')),
+    rows: rows.map(({ row, cells }) => {
+      return { row, cells: inOrder.flatMap((place) => (cells[place] === undefined ? [] : [{ ...cells[place] }])) }
+    }),
   }
 }
 

@@ -2,10 +2,16 @@ import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 import type Dockerode from 'dockerode'
 import type { ContainerEnd } from '../engine.ts'
+import { UsageRecorder } from '../usage-series.ts'
 
-export type Measured = Pick<ContainerEnd, 'peakMemory' | 'cpuSeconds' | 'peakPids'>
+export type Measured = Pick<ContainerEnd, 'peakMemory' | 'cpuSeconds' | 'peakPids' | 'usage'>
 
-export const unmeasured: Measured = { peakMemory: undefined, cpuSeconds: undefined, peakPids: undefined }
+export const unmeasured: Measured = {
+  peakMemory: undefined,
+  cpuSeconds: undefined,
+  peakPids: undefined,
+  usage: undefined,
+}
 
 /** The engine's own measurements, about one a second. */
 export class Usage {
@@ -13,6 +19,8 @@ export class Usage {
   #peakMemory: number | undefined
   #cpuSeconds: number | undefined
   #peakPids: number | undefined
+  readonly #overTime = new UsageRecorder()
+  readonly #began = performance.now()
 
   private constructor(stream: Readable) {
     this.#stream = stream
@@ -44,6 +52,10 @@ export class Usage {
     if (seen !== undefined && seen > 0) this.#peakMemory = Math.max(this.#peakMemory ?? 0, seen)
     const nanoseconds = stats.cpu_stats?.cpu_usage?.total_usage
     if (nanoseconds !== undefined && nanoseconds > 0) this.#cpuSeconds = nanoseconds / 1e9
+    if (seen !== undefined && seen > 0 && this.#cpuSeconds !== undefined) {
+      const at = (performance.now() - this.#began) / 1000
+      this.#overTime.add({ at, cpuSeconds: this.#cpuSeconds, memory: inUse(memory) })
+    }
     const pids = stats.pids_stats?.current
     if (pids !== undefined) this.#peakPids = Math.max(this.#peakPids ?? 0, pids)
   }
@@ -51,6 +63,17 @@ export class Usage {
   /** Ends the measuring. */
   end(): Measured {
     this.#stream.destroy()
-    return { peakMemory: this.#peakMemory, cpuSeconds: this.#cpuSeconds, peakPids: this.#peakPids }
+    return {
+      peakMemory: this.#peakMemory,
+      cpuSeconds: this.#cpuSeconds,
+      peakPids: this.#peakPids,
+      usage: this.#overTime.series,
+    }
   }
+}
+
+/** Without file cache that is only kept because there is room: as `docker stats` has it, for cgroups 1 and 2. */
+function inUse({ usage, stats }: Dockerode.MemoryStats): number {
+  const cache = stats?.total_inactive_file ?? stats?.inactive_file ?? 0
+  return Math.max(0, usage - cache)
 }

@@ -111,7 +111,7 @@ export class MemoryContainer implements Container {
   }
 
   #ending(exitCode: number): ContainerEnd {
-    const unmeasured = { peakMemory: undefined, cpuSeconds: undefined, peakPids: undefined }
+    const unmeasured = { peakMemory: undefined, cpuSeconds: undefined, peakPids: undefined, usage: undefined }
     return { exitCode, outOfMemory: false, ...unmeasured, facts: factsOf(this.spec, this.host) }
   }
 

@@ -4,8 +4,8 @@ import path from 'node:path'
 import test from 'ava'
 import { keepVerdict, readVerdict } from '../../../src/record/verdict.ts'
 import { faultsOf } from '../../packages/documents.ts'
-import type { RecordComparison, ResultReport } from '../../../src/model/result.ts'
-import type { ContainerFacts } from '../../../src/model/run.ts'
+import type { KeptPicture, RecordComparison, ResultReport } from '../../../src/model/result.ts'
+import type { ContainerFacts, KeptFile, StepRun } from '../../../src/model/run.ts'
 import type { Verdict } from '../../../src/model/verdict.ts'
 import { failure, report, run, stepRun, verdict } from '../fixtures.ts'
 
@@ -43,7 +43,10 @@ const record: Required<RecordComparison> = {
   difference: '1 higher',
   message: 'm',
   details: { lines: [1, null, 'x'] },
+  numbers: { expected: 1, observed: 2, accepted: [[0.5, 1.5]] },
 }
+const file: KeptFile = { path: 'logs/train.log', size: 1, sha256: 'a'.repeat(64) }
+const picture: KeptPicture = { ...file, width: 2, height: 1 }
 const everyField: Required<ResultReport> = {
   ...report(),
   ...record,
@@ -51,9 +54,11 @@ const everyField: Required<ResultReport> = {
   where: 'w',
   record,
   runs: [
-    { observed: '1', outcome: 'identical' },
+    { observed: '1', outcome: 'identical', number: 1 },
     { observed: undefined, outcome: 'missing' },
   ],
+  reply: { status: 200, type: 'application/json', size: 2, sha256: 'a'.repeat(64), text: '{}' },
+  pictures: { expected: picture, observed: picture, difference: picture },
 }
 const container: Required<ContainerFacts> = {
   user: '65532:65532',
@@ -77,13 +82,21 @@ const container: Required<ContainerFacts> = {
   mounts: [{ kind: 'volume', target: '/paper/work', access: 'write' }],
 }
 
+const everyStepField: Required<StepRun> = {
+  ...stepRun({ network: true }),
+  container,
+  started: '2026-01-02T03:04:05.006Z',
+  usage: { seconds: [1, 2.5], cpus: [0.5, 2], memory: [1, 2] },
+  logFile: file,
+}
+
 test('the schema knows every field that a verdict may have', (t) => {
   const full: Required<Verdict> = {
     ...verdict(),
     verdict: 'did-not-run',
     runs: [{ id: 'one', seed: '0' }],
     steps: [
-      stepRun({ container, network: true }),
+      everyStepField,
       stepRun({ status: 'reused', exitCode: undefined, peakMemory: undefined, cpuSeconds: undefined }),
     ],
     results: [everyField],
