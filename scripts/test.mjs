@@ -1,9 +1,9 @@
 // `npm test`: sets up what is missing, runs the tests, and ends with a line that counts them.
 // Arguments are passed on to ava: `npm test -- test/unit/plan`.
 import { spawn } from 'node:child_process'
-import { readdirSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { createInterface } from 'node:readline'
-import { installAndBuild, repro, root } from './steps.mjs'
+import { installAndBuild, repro, root, run } from './steps.mjs'
 
 const args = process.argv.slice(2)
 const unitOnly = args.length > 0 && args.every((arg) => arg.startsWith('test/unit'))
@@ -13,6 +13,7 @@ if (!unitOnly) {
   const status = repro('setup', '--yes')
   // Elsewhere the tests that need an engine skip themselves.
   if (status !== 0 && process.env.CI) process.exit(status)
+  installBrowser()
 }
 
 // Tests with an engine take turns: two of them at a time would share two cores, and measure each other.
@@ -32,6 +33,14 @@ const ran = count.passed + count.failed
 if (ran === 0) process.stderr.write('no test ran\n')
 process.stdout.write(`\n${count.passed} passed, ${count.failed} failed, ${count.skipped} skipped\n`)
 process.exitCode = status || (ran === 0 || count.failed > 0 ? 1 : 0)
+
+/** The report is looked at in a real browser: Debian's, where we may install it; else those tests are skipped. */
+function installBrowser() {
+  const isThere = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].some(existsSync)
+  if (isThere || !existsSync('/usr/bin/apt-get') || process.getuid?.() !== 0) return
+  run('apt-get', 'update', '-q')
+  run('apt-get', 'install', '-y', '-q', '--no-install-recommends', 'chromium')
+}
 
 /** Runs ava, shows and counts what it says (TAP: a line `ok` or `not ok` for each test), and gives its exit code. */
 async function ava(avaArguments) {

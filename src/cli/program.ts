@@ -123,12 +123,16 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
     .action(runs(() => import('./commands/diff.ts')))
 
   add('report', 'Draw a report of a run that was verified, for people or for programs', [
-    'repro report --format markdown              # of the last run',
+    'repro report                                # a page of the last run, kept beside it',
+    'repro report --format markdown              # on the standard output',
     'repro report paper-dir -o claims.csv        # of its last run',
     'repro report papers/* --format junit        # or run ids, run directories, verdict.json files',
   ])
     .argument('[runs...]', 'runs, verdict.json files, or packages, whose last run is meant (default: the last run)')
-    .option('-f, --format <format>', 'one of markdown, junit, csv, badge, json (default: by the name of the output)')
+    .option(
+      '-f, --format <format>',
+      'one of html, markdown, junit, csv, badge, json (default: by the name of the output, else html)',
+    )
     .option('-o, --output <file>', 'the file to write; - for the standard output')
     .action(runs(() => import('./commands/report.ts')))
 

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { addressesValue, type Recorded } from '../compare/compare.ts'
 import { differencePicture, readPicture } from '../compare/image.ts'
@@ -10,6 +11,7 @@ import { sha256 } from '../io/hash.ts'
 import type { Picture } from '../model/picture.ts'
 import type { ResultPlan } from '../model/plan.ts'
 import type { Evidence, KeptPicture, ResultReport } from '../model/result.ts'
+import type { Verdict } from '../model/verdict.ts'
 import type { Run } from '../model/run.ts'
 import { runFiles } from '../run/files.ts'
 
@@ -106,4 +108,21 @@ async function keep({ bytes, width, height }: Png, run: Run, name: string): Prom
   const file = runFiles(run.directory).picture(name)
   await writeWhole(file, bytes, path.dirname(run.directory))
   return { path: `pictures/${name}.png`, size: bytes.length, sha256: sha256(bytes), width, height }
+}
+
+/** Of all pictures of a page, in bytes: with them it stays below 10 MB. */
+const room = 6_000_000
+
+/** The kept pictures of a verdict, as long as there is room; none that is not what the verdict says it is. */
+export async function readPictures({ results }: Verdict, directory: string): Promise<ReadonlyMap<string, Uint8Array>> {
+  const found = new Map<string, Uint8Array>()
+  let left = room
+  for (const { path: name, size, sha256: hash } of results.flatMap(({ pictures = {} }) => Object.values(pictures))) {
+    if (size > left || !/^pictures\/[\w.-]+\/\w+\.png$/.test(name)) continue
+    const bytes = await readFile(path.join(directory, name)).catch(() => undefined)
+    if (bytes === undefined || sha256(bytes) !== hash) continue
+    left -= size
+    found.set(name, bytes)
+  }
+  return found
 }

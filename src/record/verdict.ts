@@ -45,7 +45,7 @@ function parsed(text: string): Parsed {
     return { fault: messageOf(error) }
   }
   const validate = verdictValidator()
-  if (validate(value) === true) return { verdict: value as Verdict }
+  if (validate(value)) return { verdict: value as Verdict }
   const [first] = validate.errors ?? []
   return { fault: `at ${first?.instancePath || 'its top'} it ${first?.message ?? 'is wrong'}` }
 }

@@ -13,7 +13,16 @@ export function canonicalJson(value: object): string {
   return text
 }
 
+/**
+ * A verdict in its canonical form. What a package says may hold half of a surrogate pair, which no UTF-8 has: it counts as
+ * U+FFFD.
+ */
+export function canonicalVerdict(verdict: Verdict): string {
+  const isText = (value: unknown): unknown => (typeof value === 'string' ? value.replace(/\p{Cs}/gu, '\ufffd') : value)
+  return canonicalJson(JSON.parse(JSON.stringify(verdict, (_, value: unknown) => isText(value))) as object)
+}
+
 /** SHA-256 of the canonical form's UTF-8 bytes, in lower-case hexadecimal: the verdict's name for others to cite. */
 export function verdictSha256(verdict: Verdict): string {
-  return createHash('sha256').update(canonicalJson(verdict)).digest('hex')
+  return createHash('sha256').update(canonicalVerdict(verdict)).digest('hex')
 }

@@ -3,7 +3,11 @@ import type { Verdict } from '../model/verdict.ts'
 /** What a report is drawn from, and nothing else: the same gives the same bytes. */
 export interface ReportSubject {
   readonly verdict: Verdict
+  /** The run's pictures that the verdict names, with the bytes that it says; by their path in the run's directory. */
+  readonly pictures?: Pictures
 }
+
+export type Pictures = ReadonlyMap<string, Uint8Array>
 
 /** One format of a report. Pure. */
 export interface Draw {

@@ -3,6 +3,14 @@ import type { Format } from './format.ts'
 /** All formats of a report. To add one: a file in `formats/` that draws it, and a line here. */
 export const formats: readonly Format[] = [
   {
+    name: 'html',
+    about: 'one page for a reviewer, which needs no network',
+    extension: '.html',
+    place: 'file',
+    holds: 'one',
+    load: () => import('./formats/html.ts'),
+  },
+  {
     name: 'markdown',
     about: 'for a review form or a pull request',
     extension: '.md',

@@ -15,6 +15,11 @@ class Markup {
 
 export type { Markup }
 
+/** Text of our own that is markup, style or script already. Never for anything that a package says. */
+export function verbatim(text: string): Markup {
+  return new Markup(text)
+}
+
 /** What may stand in a template. Nothing is written for what is undefined. */
 export type Part = Markup | string | number | undefined | readonly Part[]
 

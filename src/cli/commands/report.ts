@@ -1,8 +1,9 @@
 import path from 'node:path'
 import { writeWhole } from '../../io/files.ts'
 import { ReproError, type ExitCode } from '../../errors.ts'
+import { readPictures } from '../../record/pictures.ts'
 import { findVerdict, type FoundVerdict } from '../../record/find.ts'
-import type { Format } from '../../report/format.ts'
+import type { Format, ReportSubject } from '../../report/format.ts'
 import { formats } from '../../report/formats.ts'
 import { settingsFrom, type CommonOptions } from '../context.ts'
 import { print } from '../terminal.ts'
@@ -24,7 +25,7 @@ export async function command(runs: string[], options: ReportOptions): Promise<E
     })
   }
   const { draw } = await format.load()
-  const report = await draw(found.map(({ verdict }) => ({ verdict })))
+  const report = await draw(await Promise.all(found.map(withPictures)))
   const file = options.output ?? fileFor(format, found)
   if (file === '-') process.stdout.write(report)
   else {
@@ -34,8 +35,12 @@ export async function command(runs: string[], options: ReportOptions): Promise<E
   return 0
 }
 
+async function withPictures({ verdict, directory }: FoundVerdict): Promise<ReportSubject> {
+  return { verdict, pictures: await readPictures(verdict, directory) }
+}
+
 function chosenFormat({ format, output, json }: ReportOptions): Format {
-  const name = json === true ? 'json' : format
+  const name = json === true ? 'json' : (format ?? (output === undefined ? 'html' : undefined))
   const extension = output === undefined || output === '-' ? undefined : path.extname(output)
   const chosen = formats.find((one) => (name === undefined ? one.extension === extension : one.name === name))
   if (chosen !== undefined) return chosen

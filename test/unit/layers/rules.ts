@@ -79,6 +79,8 @@ const pureModules: Readonly<Record<string, readonly string[] | 'all'>> = {
   'big.js': 'all',
   canonicalize: 'all',
   'cli-table3': 'all',
+  'd3-scale': 'all',
+  'd3-shape': 'all',
   diff: 'all',
   'fastest-levenshtein': 'all',
   fflate: 'all',
