@@ -14,6 +14,8 @@ if (!unitOnly) {
   // Elsewhere the tests that need an engine skip themselves.
   if (status !== 0 && process.env.CI) process.exit(status)
   installBrowser()
+  // Where everything has to pass, what holds for Docker is shown to hold for Podman.
+  if (process.env.CI) repro('setup', '--engine', 'podman', '--yes')
 }
 
 // Tests with an engine take turns: two of them at a time would share two cores, and measure each other.
