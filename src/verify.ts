@@ -24,7 +24,7 @@ import { version } from './version.ts'
  */
 export async function verify(source: PackageSource, context: RunContext, times = 1): Promise<Verdict> {
   await using pkg = await openPackage(source, context) // manifest read, checked; files known by hash
-  const plan = planPackage(pkg) // pure: image recipe, steps in order, results to look at
+  const plan = planPackage(pkg, context.settings.drift) // pure: image recipe, steps in order, results to look at
   const recorded = await readRecorded(pkg.root, plan.results) // before anything runs: nothing can change it any more
   await using engine = await findEngine(context)
   const runs = await runSeveral(engine, { pkg, plan, times }, context) // environment built, steps run sealed

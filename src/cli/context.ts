@@ -14,6 +14,7 @@ export interface CommonOptions extends CeilingOptions {
   readonly quiet?: boolean
   readonly data?: readonly string[]
   readonly engine?: string
+  readonly allowDrift?: boolean
 }
 
 /** A context for one command, with its reporter. Dispose of it before the command's own output is printed. */
@@ -27,7 +28,10 @@ export function commandContext(options: CommonOptions, signal: AbortSignal): Com
     emit: reporter.emit,
     aside: reporter.aside,
     signal,
-    settings: settingsFrom(env, options.data ?? [], ceilingsFrom(options, env['REPRO_MAX'])),
+    settings: {
+      ...settingsFrom(env, options.data ?? [], ceilingsFrom(options, env['REPRO_MAX'])),
+      drift: options.allowDrift === true ? 'allowed' : 'refused',
+    },
     [Symbol.dispose]: () => reporter[Symbol.dispose](),
   }
 }
@@ -46,6 +50,8 @@ export function settingsFrom(env: Environment, data: readonly string[], ceilings
     host: hostSettings(env),
     seed: nonEmpty(env['REPRO_SEED']) ?? '0',
     ceilings,
+    drift: 'refused',
+    debianSnapshots: nonEmpty(env['REPRO_DEBIAN_SNAPSHOTS']),
   }
 }
 

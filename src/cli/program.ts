@@ -47,6 +47,7 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
       .option('-q, --quiet', 'no progress')
       .addOption(engineOption())
       .option('--data <dir>', 'a directory that may hold wanted data; may be given more than once', collect)
+      .option('--allow-drift', 'where the locked environment cannot be had, take the nearest that can')
       .hook('preAction', (command) => endSoonAfter(signal, command.opts<CommonOptions>()))
       .option('--max <limit=amount>', `lower a limit of every step, e.g. time=10m; ${limitNames}`, collect)
 
@@ -76,6 +77,12 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
     .argument('[package]', 'directory that holds repro.yaml', '.')
     .option('--dockerfile', 'print the environment as an ordinary Dockerfile')
     .action(runs(() => import('./commands/plan.ts')))
+
+  addWithEngine('lock', 'Write repro.lock: which environment it is, so that it can be built again', [
+    'repro lock paper-dir',
+  ])
+    .argument('[package]', 'directory that holds repro.yaml', '.')
+    .action(runs(() => import('./commands/lock.ts')))
 
   addWithEngine('build', "Build the package's environment", ['repro build paper-dir'])
     .argument('[package]', 'directory that holds repro.yaml', '.')

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Expectation } from '../model/plan.ts'
+import type { Inventory } from '../model/inventory.ts'
 import type { ImageIdentity } from '../model/run.ts'
 import type { Verdict } from '../model/verdict.ts'
 import { compareNumbers } from './number.ts'
@@ -79,6 +80,7 @@ export function snapshotOfRun({ results, steps, environment, engine, host }: Ver
     outputs,
     environment: new Map([
       ...Object.entries(environment === undefined ? {} : imageFacts(environment)),
+      ...(environment === undefined ? [] : packageFacts(environment.inventory)),
       ['engine', `${engine.name} ${engine.version}`],
       ['kernel', host.kernel],
       ['architecture', host.architecture],
@@ -96,6 +98,19 @@ function contentOf(from: string, outputs: Section): string | undefined {
 
 function hash(text: string): string {
   return createHash('sha256').update(text).digest('hex')
+}
+
+/** Runtimes and packages; of one that is there in several versions, all. */
+function packageFacts(inventory: Inventory): [string, string][] {
+  const facts = new Map<string, string>()
+  for (const kind of ['runtimes', 'pip', 'npm', 'r', 'apt'] as const) {
+    for (const { name, version } of inventory[kind]) {
+      const key = kind === 'runtimes' ? name : `${kind} ${name}`
+      const known = facts.get(key)
+      facts.set(key, known === undefined ? version : `${known}, ${version}`)
+    }
+  }
+  return [...facts]
 }
 
 function imageFacts({ base, baseDigest, key }: ImageIdentity): Record<string, string> {

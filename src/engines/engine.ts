@@ -19,6 +19,8 @@ export interface Engine extends AsyncDisposable {
   findImage(reference: string): Promise<EngineImage | undefined>
   /** @throws ReproError `base-unavailable` */
   pullImage(reference: string, watch: Watch): Promise<EngineImage>
+  /** The digest that a registry serves for a reference at this time; absent where it serves none, or cannot be asked. */
+  servedDigest(reference: string): Promise<string | undefined>
   /** Makes an image of the root file system in a tar archive. */
   importImage(archive: Readable, image: ImageName): Promise<EngineImage>
   /** @throws ReproError `build-failed` with the failing command's own last lines. */
@@ -69,6 +71,8 @@ export interface EngineImage {
   readonly digest: string | undefined
   /** Operating system and architecture, e.g. `linux/amd64`. */
   readonly platform: string
+  /** Digests of its layers' files. */
+  readonly layers: readonly string[]
   readonly labels: Labels
   /** What the image would have every build on it do. */
   readonly onBuild: readonly string[]

@@ -1,6 +1,15 @@
 import type { Installed, Inventory } from '../model/inventory.ts'
 import { byName } from './order.ts'
-import { dpkgPackages, npmPackage, npmHashes, pythonPackage, rPackage, type Found } from './package-files.ts'
+import {
+  dpkgHashes,
+  dpkgPackages,
+  pythonHashes,
+  npmPackage,
+  npmHashes,
+  pythonPackage,
+  rPackage,
+  type Found,
+} from './package-files.ts'
 import { runtimeIn, runtimesOfDebian } from './runtimes.ts'
 
 /** Bytes of one file that are looked at. What is more than that is no description of a package. */
@@ -9,11 +18,12 @@ const database = 64 * 1024 ** 2
 /** Far more than any environment has; a stranger's image could have as many as it likes. */
 const mostPackages = 100_000
 
-type Kind = 'dpkg' | 'dpkg-list' | 'distribution' | 'python' | 'npm' | 'npm-lock' | 'r' | 'runtime'
+type Kind = 'dpkg' | 'hashes' | 'dpkg-list' | 'distribution' | 'python' | 'npm' | 'npm-lock' | 'r' | 'runtime'
 
 /** Paths are relative to the image's root. */
 const kinds: readonly (readonly [Kind, RegExp])[] = [
   ['dpkg', /^var\/lib\/dpkg\/status(?:\.d\/[^/]+(?<!\.md5sums))?$/],
+  ['hashes', /^paper\/hashes\/(?:apt|pip)$/],
   ['dpkg-list', /^var\/lib\/dpkg\/info\/[^/]+\.list$/],
   ['distribution', /^(?:etc|usr\/lib)\/os-release$/],
   ['python', /\/(?:site|dist)-packages\/[^/]+\.(?:dist-info\/METADATA|egg-info(?:\/PKG-INFO)?)$/],
@@ -37,6 +47,8 @@ export class InventoryReader {
   readonly #others = new Map<string, Found & { readonly ecosystem: 'pip' | 'npm' | 'r' | 'runtimes' }>()
   readonly #ownedByDebian = new Set<string>()
   readonly #hashes = new Map<string, Installed>()
+  /** By ecosystem, name and version, as the build has written them down. */
+  readonly #written = new Map<string, string>()
   #distribution: string | undefined
   #unread = 0
 
@@ -44,7 +56,7 @@ export class InventoryReader {
   wants(path: string): number {
     const kind = kindOf(path)
     if (kind === undefined) return 0
-    return kind === 'dpkg' || kind === 'dpkg-list' || kind === 'npm-lock' ? database : ordinary
+    return kind === 'dpkg' || kind === 'hashes' || kind === 'dpkg-list' || kind === 'npm-lock' ? database : ordinary
   }
 
   add(path: string, text: string): void {
@@ -67,7 +79,7 @@ export class InventoryReader {
       others
         .filter(([, found]) => found.ecosystem === ecosystem)
         .map(([path, { name, version }]) => this.#withHash(path, { name, version }))
-    const debian = this.#debian.map(({ name, version }) => ({ name, version }))
+    const debian = this.#debian.map(({ name, version }) => this.#withWritten('apt', { name, version }))
     const r = of('r')
     const ofR = r.filter(({ name }) => name === 'base').map(({ version }) => ({ name: 'r', version }))
     const unread = this.#unread === 0 ? undefined : `${this.#unread} descriptions of packages could not be read`
@@ -76,7 +88,7 @@ export class InventoryReader {
       distribution: this.#distribution,
       runtimes: inOrder([...of('runtimes'), ...ofR, ...runtimesOfDebian(debian)]),
       apt: inOrder(debian),
-      pip: inOrder(of('pip')),
+      pip: inOrder(of('pip').map((one) => this.#withWritten('pip', one))),
       npm: inOrder(of('npm')),
       r: inOrder(r),
       incomplete: trouble ?? unread,
@@ -87,6 +99,10 @@ export class InventoryReader {
     switch (kindOf(path)) {
       case 'dpkg':
         this.#debian.push(...dpkgPackages(text))
+        break
+      case 'hashes':
+        for (const one of path.endsWith('apt') ? dpkgHashes(text) : pythonHashes(text))
+          this.#written.set(`${path.slice(-3)} ${one.name} ${one.version}`, one.hash)
         break
       case 'dpkg-list':
         for (const line of text.split('\n'))
@@ -118,6 +134,11 @@ export class InventoryReader {
 
   #keep(path: string, ecosystem: 'pip' | 'npm' | 'r' | 'runtimes', found: Found | undefined): void {
     if (found !== undefined) this.#others.set(path, { ...found, ecosystem })
+  }
+
+  #withWritten(ecosystem: string, installed: Installed): Installed {
+    const hash = this.#written.get(`${ecosystem} ${installed.name} ${installed.version}`)
+    return hash === undefined ? installed : { ...installed, hash }
   }
 
   #withHash(path: string, installed: Installed): Installed {

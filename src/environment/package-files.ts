@@ -24,6 +24,24 @@ export function dpkgPackages(text: string): Found[] {
   })
 }
 
+/** What the build has kept of apt's index: paragraphs of package, version, architecture and hash. */
+export function dpkgHashes(text: string): (Found & { readonly hash: string })[] {
+  return text.split(/\n\n+/).flatMap((paragraph) => {
+    const fields = fieldsOf(paragraph)
+    const [name, version, hash] = ['package', 'version', 'sha256'].map((key) => fields.get(key))
+    if (name === undefined || version === undefined || !/^[0-9a-f]{64}$/.test(hash ?? '')) return []
+    return [{ name, version, hash: `sha256:${hash}` }]
+  })
+}
+
+/** What the build has kept of pip's report: lines of name, version and hash. */
+export function pythonHashes(text: string): (Found & { readonly hash: string })[] {
+  return text.split('\n').flatMap((line) => {
+    const [name = '', version = '', hash = ''] = line.split(' ')
+    return /^sha256:[0-9a-f]{64}$/.test(hash) ? [{ name: pythonName(name), version, hash }] : []
+  })
+}
+
 /** `METADATA` or `PKG-INFO`. Core metadata specifications of the Python Packaging User Guide. */
 export function pythonPackage(text: string): Found | undefined {
   // Behind the first empty line stands the description.

@@ -39,6 +39,7 @@ export async function packageOf(root: string, text: string, { kept, outputs }: P
     root,
     runsDirectory: kept,
     files,
+    lock: undefined,
     leftOut,
     sha256: treeHash(files),
     [Symbol.asyncDispose]: async () => {},

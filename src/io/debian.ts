@@ -3,16 +3,25 @@ import type { Readable } from 'node:stream'
 import { createInterface } from 'node:readline'
 import { ReproError } from '../errors.ts'
 
+/** Which Debian. */
+export interface DebianRelease {
+  readonly release: string
+  /** Lines of `sources.list` of a time that is gone; absent: those of today, which mmdebstrap knows. */
+  readonly sources?: readonly string[] | undefined
+}
+
 /**
  * A minimal Debian as a tar archive, made of Debian's packages by mmdebstrap.
  * `finished` rejects with ReproError `base-unavailable` when it could not be made; await both.
  */
 export function debianRootFileSystem(
-  release: string,
+  { release, sources = [] }: DebianRelease,
   watch: { readonly signal: AbortSignal; readonly line: (text: string) => void },
 ): { archive: Readable; finished: Promise<void> } {
   const settings = ['LC_ALL=C.UTF-8', 'SOURCE_DATE_EPOCH=0']
-  const child = spawn('env', [...settings, 'mmdebstrap', '--variant=minbase', release, '-'], {
+  // What a snapshot says of how long it is valid was true then.
+  const past = sources.length === 0 ? [] : ['--aptopt=Acquire::Check-Valid-Until "false"']
+  const child = spawn('env', [...settings, 'mmdebstrap', '--variant=minbase', ...past, release, '-', ...sources], {
     stdio: ['ignore', 'pipe', 'pipe'],
     signal: watch.signal,
   })

@@ -1,21 +1,10 @@
 import { readFile } from 'node:fs/promises'
+import { caVariables } from '../model/certificates.ts'
 import type { HostSettings } from '../model/context.ts'
 import type { TarEntry } from './tar.ts'
 
 /** Where a build finds the host's settings; see `run` in plan/dockerfile.ts. */
 const mounted = '/run/repro'
-
-/** Every name by which a program asks for the certificate authorities to trust. */
-const caVariables = [
-  'SSL_CERT_FILE',
-  'CURL_CA_BUNDLE',
-  'REQUESTS_CA_BUNDLE',
-  'PIP_CERT',
-  'NODE_EXTRA_CA_CERTS',
-  'npm_config_cafile',
-  'GIT_SSL_CAINFO',
-  'CARGO_HTTP_CAINFO',
-]
 
 /**
  * What a build is lent of this machine: its certificate authorities and its package managers' settings.

@@ -1,5 +1,6 @@
 import { lstat, readFile, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
+import { largestLock, lockName, readLock } from '../environment/lock.ts'
 import { ReproError } from '../errors.ts'
 import { ArchiveFault } from '../io/archive/fault.ts'
 import { isAddress, openSource, sourceName } from '../io/archive/source.ts'
@@ -10,6 +11,7 @@ import { listPackage } from '../io/package/list.ts'
 import { privateDirectory } from '../io/private.ts'
 import { machineTrouble } from '../io/trouble.ts'
 import type { RunContext } from '../model/context.ts'
+import type { Lock } from '../model/lock.ts'
 import type { Package, PackageFile, PackageSource } from '../model/package.ts'
 import { activity } from '../run/activity.ts'
 import { trimSlash } from './paths.ts'
@@ -88,6 +90,7 @@ async function openRoot(root: string, name: string, known?: KnownFiles): Promise
     root,
     runsDirectory: path.join(root, '.repro', 'runs'),
     files,
+    lock: await readLockFile(root, name, files),
     leftOut,
     sha256: treeHash(files),
     [Symbol.asyncDispose]: async () => {},
@@ -121,6 +124,15 @@ export async function readManifestFile(root: string, name: string): Promise<Uint
       cause: error,
     })
   }
+}
+
+/** @throws ReproError `package-invalid` where there is one that cannot be read. */
+async function readLockFile(root: string, name: string, files: readonly PackageFile[]): Promise<Lock | undefined> {
+  const file = files.find((one) => one.path === lockName)
+  const shown = path.join(name, lockName)
+  if (file === undefined) return undefined
+  if (file.size > largestLock) throw new ReproError('package-invalid', `${shown} cannot be read: it is too large`)
+  return readLock(await readFile(path.join(root, lockName), 'utf8'), shown)
 }
 
 /** What stands in the directory and is not the package's own: its data, and what its steps will write. */

@@ -1,4 +1,5 @@
 import type { EventSink } from './event.ts'
+import type { DriftRule } from './lock.ts'
 import type { Ceilings } from './plan.ts'
 
 /** What accompanies everything that happens: who is told, what ends it, and the settings of who runs. */
@@ -21,6 +22,10 @@ export interface Settings {
   /** Value of `REPRO_SEED` in every step. */
   readonly seed: string
   readonly ceilings: Ceilings
+  /** What to do where a locked environment cannot be had. */
+  readonly drift: DriftRule
+  /** Address of an archive of Debian's snapshots; absent: Debian's own. */
+  readonly debianSnapshots: string | undefined
 }
 
 /** Which engine is used, and what says where it is. */

@@ -123,6 +123,10 @@ export interface DebianBase {
    * The release's code name.
    */
   debian: 'bullseye' | 'bookworm' | 'trixie'
+  /**
+   * A time, as Debian's archive of snapshots writes it: all packages are those of then. Absent: those of the day on which it is built.
+   */
+  snapshot?: string
 }
 /**
  * One file, had by its hash.

@@ -1,4 +1,5 @@
 import type { Problem } from '../errors.ts'
+import type { Lock } from './lock.ts'
 import type { Manifest } from './manifest.ts'
 
 /** Where a package comes from: a directory, an archive, or the http or https address of one, by name; or a stream. */
@@ -24,6 +25,8 @@ export interface Package extends AsyncDisposable {
   readonly problemAt: (remark: Remark) => Problem
   /** Sorted by path. */
   readonly files: readonly PackageFile[]
+  /** What `repro.lock` says; absent where there is none. */
+  readonly lock: Lock | undefined
   /** What stands in the directory and is not part of the package: caches, secrets, data, what the steps write. */
   readonly leftOut: readonly LeftOut[]
   /** SHA-256 of the tree: the paths, modes and contents of `files`. */

@@ -12,8 +12,10 @@ export interface Plan {
 }
 
 export type BasePlan =
-  | { readonly kind: 'debian'; readonly release: string }
-  | { readonly kind: 'image'; readonly reference: string }
+  /** `snapshot`: a time, as Debian's archive of snapshots writes it: `20261101T000000Z`. Absent: Debian of today. */
+  | { readonly kind: 'debian'; readonly release: string; readonly snapshot: string | undefined }
+  /** `reference`: without digest, which is `sha256:…`. */
+  | { readonly kind: 'image'; readonly reference: string; readonly digest: string | undefined }
 
 /** How the environment is made: one Dockerfile, and the package files it copies. */
 export interface ImageRecipe {
@@ -31,7 +33,11 @@ export interface Layer {
   readonly instructions: readonly Instruction[]
   /** Package files whose bytes this layer depends on. */
   readonly files: readonly string[]
-  /** Key of this layer and all before it. Hexadecimal SHA-256. */
+  /** The layer before it that it does not need: both can be built at the same time. */
+  readonly beside?: Layer['name']
+  /** Where a layer that is built beside another leaves what it makes: these are brought together. */
+  readonly brings?: readonly string[]
+  /** Key of this layer and all that it is built on. Hexadecimal SHA-256. */
   readonly key: string
 }
 

@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../errors.ts'
 import type { Inventory } from './inventory.ts'
+import type { Drift } from './lock.ts'
 import type { StepLimits } from './plan.ts'
 import type { Evidence } from './result.ts'
 
@@ -127,6 +128,8 @@ export interface ImageIdentity {
   readonly baseDigest: string | undefined
   /** What is installed in it. */
   readonly inventory: Inventory
+  /** In what it is not the locked one, what is suspected most first; absent where nothing is locked. */
+  readonly drift: readonly Drift[] | undefined
 }
 
 export interface EngineIdentity {

@@ -1,133 +1,140 @@
-import { prefixesOf } from '../manifest/paths.ts'
+import { outOfDate } from '../environment/lock.ts'
+import { ReproError } from '../errors.ts'
+import type { Asked, DriftRule, Lock } from '../model/lock.ts'
 import type { Manifest } from '../model/manifest.ts'
-import type { Package, PackageFile } from '../model/package.ts'
-import type { BasePlan, ImageRecipe, Instruction, Layer } from '../model/plan.ts'
+import type { PackageFile } from '../model/package.ts'
+import type { BasePlan, ImageRecipe, Layer } from '../model/plan.ts'
 import { sha256 } from './key.ts'
-import { notebookPackages } from './notebook.ts'
+import {
+  aptLayer,
+  aptNames,
+  npmFiles,
+  npmLayer,
+  owner,
+  pipLayer,
+  setupLayers,
+  work,
+  type LayerDraft,
+} from './packages.ts'
 
-/** Where the package lies in the environment. Its parent holds npm's packages, which Node finds from below. */
-const work = '/paper/work'
-const owner = '65532:65532'
 /** Changed when the recipe itself changes, so that images of an older recipe are not taken for new ones. */
-const recipeVersion = 1
+const recipeVersion = 2
 
-type LayerDraft = Omit<Layer, 'key'>
+/** Zip archives have no earlier time; Python writes its byte code by the sources' contents where this is set. */
+const epoch = 315_532_800
 
-/** How the environment is made, layers ordered by how often they change: base, packages, setup, code. */
-export function planImage({ manifest, files }: Pick<Package, 'manifest' | 'files'>): ImageRecipe {
-  const base = planBase(manifest)
+/** What of a package its environment rests on. */
+export interface ImageSource {
+  readonly manifest: Manifest
+  readonly files: readonly PackageFile[]
+  /** Absent: what today's registries give. */
+  readonly lock?: Lock | undefined
+}
+
+/**
+ * How the environment is made, layers ordered by how often they change: base, packages, setup, code.
+ * @throws ReproError `package-invalid` where the lock is of something else, and no drift is allowed.
+ */
+export function planImage({ manifest, files, lock }: ImageSource, drift: DriftRule = 'refused'): ImageRecipe {
+  const why = lock && outOfDate(lock, askedOf({ manifest, files }))
+  if (why !== undefined && drift === 'refused') {
+    throw new ReproError('package-invalid', `repro.lock is out of date: ${why}`, {
+      hint: '`repro lock` brings it up to date; `--allow-drift` goes on with what is asked for now.',
+    })
+  }
+  const base = planBase(manifest, drift === 'refused' ? lock : undefined)
+  const wanted = { manifest, files, base, lock, drift }
+  const [apt, pip, npm] = [aptLayer(wanted), pipLayer(wanted), npmLayer(wanted)]
+  const isBeside = pip !== undefined && npm !== undefined
   const drafts = [
     baseLayer(base),
-    aptLayer(manifest, base),
-    pipLayer(manifest),
-    npmLayer(manifest, files),
-    ...setupLayers(manifest, files),
+    apt,
+    pip,
+    npm && (isBeside ? { ...npm, beside: 'pip' as const } : npm),
+    ...setupLayers(wanted),
     codeLayer(files),
   ].filter((layer) => layer !== undefined)
   const layers = withKeys(drafts, files)
   return { base, layers, key: layers.at(-1)?.key ?? '' }
 }
 
-function planBase({ base }: Manifest): BasePlan {
-  return typeof base === 'string' ? { kind: 'image', reference: base } : { kind: 'debian', release: base.debian }
+/** What a package asks for, in the words of a lock. */
+export function askedOf({ manifest, files }: Pick<ImageSource, 'manifest' | 'files'>): Asked {
+  const base = planBase(manifest, undefined)
+  const hashed = (paths: readonly string[]): string =>
+    paths.map((path) => `${path} sha256:${files.find((file) => file.path === path)?.sha256}`).join(' ')
+  const apt = aptNames(manifest, base)
+  const { pip } = manifest.dependencies ?? {}
+  const npm = npmFiles(manifest, files)
+  return {
+    base: baseName(base),
+    ...(apt.length === 0 ? {} : { apt: apt.join(' ') }),
+    ...(pip === undefined ? {} : { pip: hashed([pip]) }),
+    ...(npm.length === 0 ? {} : { npm: hashed(npm) }),
+  }
+}
+
+function planBase({ base }: Manifest, lock: Lock | undefined): BasePlan {
+  if (typeof base !== 'string') return { kind: 'debian', release: base.debian, snapshot: base.snapshot }
+  const [reference = base, digest] = base.split('@')
+  return { kind: 'image', reference, digest: digest ?? lock?.base.digest }
+}
+
+/** The base as the manifest names it, for people. */
+export function baseName(base: BasePlan): string {
+  if (base.kind === 'image') return base.reference
+  return ['debian', base.release, base.snapshot].filter(Boolean).join(' ')
 }
 
 /** The reference that the recipe's FROM names; a Debian base has this name on this machine. */
 export function baseReference(base: BasePlan): string {
-  return base.kind === 'image' ? base.reference : `repro-debian:${base.release}`
+  if (base.kind === 'debian') return `repro-debian:${[base.release, base.snapshot].filter(Boolean).join('-')}`
+  // By its digest alone: the tag may lead elsewhere by now.
+  return base.digest === undefined ? base.reference : `${withoutTag(base.reference)}@${base.digest}`
+}
+
+function withoutTag(reference: string): string {
+  return reference.replace(/:[^:/]*$/, '')
 }
 
 function baseLayer(base: BasePlan): LayerDraft {
-  const made = base.kind === 'debian' ? `# made by: mmdebstrap --variant=minbase ${base.release}\n` : ''
+  const made = base.kind === 'debian' ? `# made by: ${debianCommand(base)}\n` : ''
   return {
     name: 'base',
-    label: base.kind === 'debian' ? `Debian ${base.release}` : base.reference,
+    label: base.kind === 'debian' ? baseName(base).replace('debian', 'Debian') : baseName(base),
     files: [],
     instructions: [
       { kind: 'raw', text: `${made}FROM ${baseReference(base)}` },
       // What the base image would run, serve or store by itself has no place in a step.
       { kind: 'raw', text: 'USER 0:0' },
+      { kind: 'raw', text: `ENV PATH=/paper/node_modules/.bin:$PATH SOURCE_DATE_EPOCH=${epoch}` },
       { kind: 'run', command: `mkdir -p ${work} /paper/data && chown ${owner} ${work}`, caches: [] },
-      { kind: 'raw', text: 'ENV PATH=/paper/node_modules/.bin:$PATH' },
       { kind: 'raw', text: `WORKDIR ${work}` },
     ],
   }
 }
 
-function aptLayer({ dependencies = {}, steps }: Manifest, base: BasePlan): LayerDraft | undefined {
-  // A bare Debian brings neither; another image is taken to bring what its user wants.
-  const implied =
-    base.kind === 'debian'
-      ? [
-          ...(dependencies.pip ? ['python3', 'python3-pip'] : []),
-          ...(dependencies.npm ? ['nodejs', 'npm'] : []),
-          ...notebookPackages(Object.values(steps)),
-        ]
-      : []
-  const packages = [...new Set([...implied, ...(dependencies.apt ?? [])])]
-  if (packages.length === 0) return undefined
-  const command = [
-    'rm -f /etc/apt/apt.conf.d/docker-clean',
-    'apt-get update -qq',
-    `DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends -o Binary::apt-get::APT::Keep-Downloaded-Packages=true ${packages.join(' ')}`,
-  ].join(' && ')
-  return {
-    name: 'apt',
-    label: `Debian packages: ${packages.join(', ')}`,
-    files: [],
-    instructions: [{ kind: 'run', command, caches: ['/var/cache/apt', '/var/lib/apt'] }],
-  }
+/** How anybody makes a Debian base. */
+function debianCommand(base: BasePlan & { kind: 'debian' }): string {
+  const make = `SOURCE_DATE_EPOCH=0 mmdebstrap --variant=minbase`
+  const into = `docker import - ${baseReference(base)}`
+  const { release, snapshot } = base
+  return snapshot === undefined
+    ? `${make} ${release} - | ${into}`
+    : `${make} --aptopt='Acquire::Check-Valid-Until "false"' ${release} - ${debianSources(release, snapshot)
+        .map((line) => `'${line}'`)
+        .join(' ')} | ${into}`
 }
 
-function pipLayer({ dependencies }: Manifest): LayerDraft | undefined {
-  const requirements = dependencies?.pip
-  if (requirements === undefined) return undefined
-  // pip requires hashes of all as soon as the file has one; without a virtual environment Debian's pip wants to be told.
-  const command = `PIP_CACHE_DIR=/var/cache/pip PIP_BREAK_SYSTEM_PACKAGES=1 python3 -m pip install --root-user-action=ignore -r ${quote(lastPart(requirements))}`
-  return {
-    name: 'pip',
-    label: `Python packages of ${requirements}`,
-    files: [requirements],
-    instructions: [
-      { kind: 'raw', text: 'WORKDIR /paper' },
-      { kind: 'copy', files: [requirements], to: '/paper/', owner: '0:0' },
-      { kind: 'run', command, caches: ['/var/cache/pip'] },
-    ],
-  }
-}
+const snapshots = 'http://snapshot.debian.org/archive'
 
-function npmLayer({ dependencies }: Manifest, files: readonly PackageFile[]): LayerDraft | undefined {
-  const description = dependencies?.npm
-  if (description === undefined) return undefined
-  const beside = ['package-lock.json', 'npm-shrinkwrap.json', '.npmrc'].map((name) => sibling(description, name))
-  const copied = [description, ...beside.filter((file) => files.some(({ path }) => path === file))]
-  return {
-    name: 'npm',
-    label: `npm packages of ${description}`,
-    files: copied,
-    instructions: [
-      { kind: 'raw', text: 'WORKDIR /paper' },
-      { kind: 'copy', files: copied, to: '/paper/', owner: '0:0' },
-      { kind: 'run', command: 'npm ci --cache /var/cache/npm --no-audit --no-fund', caches: ['/var/cache/npm'] },
-    ],
-  }
-}
-
-/** One layer a command; package files that the command names are there when it runs, and no others. */
-function setupLayers({ dependencies }: Manifest, files: readonly PackageFile[]): LayerDraft[] {
-  return (dependencies?.setup ?? []).map((command) => {
-    const named = filesNamedIn(command, files)
-    return {
-      name: 'setup' as const,
-      label: `setup: ${command}`,
-      files: named,
-      instructions: [
-        { kind: 'raw', text: `WORKDIR ${work}` },
-        ...named.map((file): Instruction => ({ kind: 'copy', files: [file], to: `${work}/${file}`, owner })),
-        { kind: 'run', command, caches: [] },
-      ],
-    }
-  })
+/** Debian as it was at a time: lines of `sources.list`. `archive`: where snapshots are kept. */
+export function debianSources(release: string, snapshot: string, archive = snapshots): string[] {
+  return [
+    `deb ${archive}/debian/${snapshot} ${release} main`,
+    `deb ${archive}/debian/${snapshot} ${release}-updates main`,
+    `deb ${archive}/debian-security/${snapshot} ${release}-security main`,
+  ]
 }
 
 function codeLayer(files: readonly PackageFile[]): LayerDraft {
@@ -148,36 +155,22 @@ function isRecord(path: string): boolean {
   return path === 'repro.yaml' || path === 'repro.lock' || path.startsWith('recorded/')
 }
 
-/** Files that a command names, or whose directory it names. One too many costs time, one too few the build. */
-function filesNamedIn(command: string, files: readonly PackageFile[]): string[] {
-  const isNamed = (name: string): boolean => {
-    const around = command.split(name)
-    // A directory is named by `dir`, `dir/` and `dir/*`, not by `dir/file`.
-    const isWhole = (before: string, after: string): boolean => !/[\w.-]$/.test(before) && !/^\/?[\w./-]/.test(after)
-    return around.slice(1).some((after, index) => isWhole(around[index] ?? '', after))
-  }
-  return files.map(({ path }) => path).filter((path) => [...prefixesOf(path)].some(isNamed))
-}
-
+/** Each layer's key holds all that it is built on: the layers before it, but for those that are built beside it. */
 function withKeys(drafts: readonly LayerDraft[], files: readonly PackageFile[]): Layer[] {
   const contents = new Map(files.map((file) => [file.path, `${file.sha256} ${file.executable ? 'x' : '-'}`]))
   const layers: Layer[] = []
   for (const draft of drafts) {
     const inputs = draft.files.map((file) => [file, contents.get(file) ?? 'absent'])
-    const above = layers.at(-1)?.key ?? recipeVersion
-    layers.push({ ...draft, key: sha256(JSON.stringify([above, draft.instructions, inputs])) })
+    const below = keyBelow(draft, layers)
+    layers.push({ ...draft, key: sha256(JSON.stringify([below, draft.instructions, inputs])) })
   }
   return layers
 }
 
-function lastPart(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1)
-}
-
-function sibling(path: string, name: string): string {
-  return path.slice(0, path.lastIndexOf('/') + 1) + name
-}
-
-function quote(word: string): string {
-  return /^[\w./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
+function keyBelow({ beside }: LayerDraft, before: readonly Layer[]): unknown {
+  const below = before.filter(({ name }) => name !== beside)
+  const last = before.at(-1)
+  // What comes after layers that were built side by side is built on both.
+  if (beside === undefined && last?.beside !== undefined) return before.slice(-2).map(({ key }) => key)
+  return below.at(-1)?.key ?? recipeVersion
 }

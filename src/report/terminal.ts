@@ -1,3 +1,5 @@
+import { driftText } from '../environment/drift.ts'
+import { isReproduced } from '../model/result.ts'
 import type { Verdict } from '../model/verdict.ts'
 import { claimsList } from './claims/list.ts'
 import { fold } from './claims/fold.ts'
@@ -32,6 +34,7 @@ export function verdictText(verdict: Verdict, style: TextStyle): string {
   const network = verdict.steps.filter((step) => step.network).map((step) => step.name)
   return [
     ...shown,
+    ...driftLines(verdict),
     ...(network.length === 0 ? [] : [`The network was on in: ${network.join(', ')}.`]),
     `${colors.bold(color(verdict.verdict))}: ${plain(verdict.sentence)}`,
   ].join('\n')
@@ -42,4 +45,15 @@ function claimLines(results: Verdict['results'], { width, colors, mostClaims = 2
   const { kept, rest } = fold(results, mostClaims)
   const drawn = width < narrowest ? claimsList(kept, { width, colors }) : claimsTable(kept, { width, colors })
   return [drawn, ...(rest === undefined ? [] : [colors.dim(rest)])]
+}
+
+/** What is suspected first where a result differs; told of where none does, too. */
+function driftLines({ environment, results }: Verdict): string[] {
+  const drift = environment?.drift ?? []
+  if (drift.length === 0) return []
+  const most = 8
+  const more = drift.length > most ? `, and ${drift.length - most} more` : ''
+  const list = drift.slice(0, most).map(driftText).join(', ')
+  const what = results.some(({ outcome }) => !isReproduced(outcome)) ? 'First suspect: the' : 'The'
+  return [`${what} environment is not the locked one: ${plain(list)}${more}.`]
 }

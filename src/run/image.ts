@@ -1,30 +1,23 @@
 import path from 'node:path'
-import type { Engine, EngineImage } from '../engines/engine.ts'
+import type { Engine } from '../engines/engine.ts'
 import { baseLabel, keyLabel } from '../engines/labels.ts'
-import { ReproError } from '../errors.ts'
-import { debianRootFileSystem } from '../io/debian.ts'
+import { driftFromLock } from '../environment/drift.ts'
 import { hostContext } from '../io/host.ts'
 import { packTar, type TarEntry } from '../io/tar.ts'
 import type { RunContext } from '../model/context.ts'
 import type { Package } from '../model/package.ts'
-import type { BasePlan, ImageRecipe } from '../model/plan.ts'
+import type { ImageRecipe } from '../model/plan.ts'
 import type { ImageIdentity } from '../model/run.ts'
 import { dockerfile } from '../plan/dockerfile.ts'
-import { baseReference } from '../plan/image.ts'
+import { baseName, baseReference } from '../plan/image.ts'
 import { activity } from './activity.ts'
+import { baseDigest, obtainBase } from './base.ts'
 import { BuildWatch } from './build-watch.ts'
 import { takeInventory } from './inventory.ts'
+import { lockedTrouble } from './locked.ts'
+import { once } from './once.ts'
 
 const root = { uid: 0, gid: 0 }
-
-/** Images in the making, by reference: packages verified side by side make each of them once. */
-const underway = new Map<string, Promise<EngineImage>>()
-
-function once(reference: string, make: () => Promise<EngineImage>): Promise<EngineImage> {
-  const made = underway.get(reference) ?? make().finally(() => underway.delete(reference))
-  underway.set(reference, made)
-  return made
-}
 
 /**
  * The environment's image: as it was built before from the same recipe, else built now.
@@ -48,6 +41,8 @@ export async function buildImage(
       [keyLabel]: recipe.key,
       [baseLabel]: base.id,
       'org.opencontainers.image.title': pkg.manifest.title,
+      'org.opencontainers.image.base.name': baseName(recipe.base),
+      'org.opencontainers.image.base.digest': baseDigest(recipe.base, base),
     }
     const entries = await contextEntries(pkg, recipe, context)
     return once(reference, async () => {
@@ -56,55 +51,27 @@ export async function buildImage(
         watch.heard()
         line(text)
       }
-      return await engine.buildImage(
-        { reference, labels, context: packTar(entries, root), proxies: context.settings.host.proxies },
-        { signal: AbortSignal.any([context.signal, watch.signal]), line: heard },
-      )
+      const request = { reference, labels, context: packTar(entries, root), proxies: context.settings.host.proxies }
+      try {
+        return await engine.buildImage(request, {
+          signal: AbortSignal.any([context.signal, watch.signal]),
+          line: heard,
+        })
+      } catch (error) {
+        throw pkg.lock === undefined ? error : lockedTrouble(error)
+      }
     })
   })
+  const digest = baseDigest(recipe.base, base)
+  const inventory = await takeInventory(engine, image, context)
   return {
     id: image.id,
     key: recipe.key,
     base: baseReference(recipe.base),
-    baseDigest: base.digest ?? base.id,
-    inventory: await takeInventory(engine, image, context),
+    baseDigest: digest,
+    inventory,
+    drift: pkg.lock && driftFromLock(pkg.lock, inventory, { name: baseName(recipe.base), digest }),
   }
-}
-
-/** @throws ReproError `base-unavailable` where it cannot be had, or wants what no base may. */
-async function obtainBase(engine: Engine, base: BasePlan, context: RunContext): Promise<EngineImage> {
-  const image = await haveBase(engine, base, context)
-  const unfit = unfitness(image)
-  if (unfit === undefined) return image
-  throw new ReproError('base-unavailable', `the base ${baseReference(base)} ${unfit}`, {
-    hint: 'Use a base that leaves to the package what is done: most images have a variant that does.',
-  })
-}
-
-/** Why an image cannot be a base. */
-function unfitness({ onBuild, volumes }: EngineImage): string | undefined {
-  if (onBuild.length > 0) return `has every build on it do something by itself (ONBUILD ${onBuild[0]})`
-  const volume = volumes.find((target) => /^\/*(?:$|(?:proc|sys|dev)(?:\/|$))/.test(path.posix.normalize(target)))
-  return volume === undefined ? undefined : `declares ${volume} as a volume, which is the system's own`
-}
-
-async function haveBase(engine: Engine, base: BasePlan, context: RunContext): Promise<EngineImage> {
-  const reference = baseReference(base)
-  const found = await engine.findImage(reference)
-  if (found !== undefined) return found
-  return once(reference, () =>
-    activity(`base ${reference}`, context, async ({ line }) => {
-      const watch = { signal: context.signal, line }
-      if (base.kind === 'image') return engine.pullImage(reference, watch)
-      const labels = { [keyLabel]: `debian ${base.release} minbase` }
-      const made = debianRootFileSystem(base.release, watch)
-      // Its own words come first: an import fails as well when the archive breaks off.
-      const imported = engine.importImage(made.archive, { reference, labels })
-      imported.catch(() => {})
-      await made.finished
-      return imported
-    }),
-  )
 }
 
 /** `Dockerfile`, the package's own files under `package/`, the host's settings under `host/`. */

@@ -12,7 +12,7 @@ import type { Inventory } from '../model/inventory.ts'
 import { activity } from './activity.ts'
 
 /** Changed when more is read of an image than before, so that what was kept is read anew. */
-const inventoryVersion = 1
+const inventoryVersion = 2
 
 /**
  * What is installed in an image. Read from its files, without running anything of it, and kept by the image's id: the

@@ -71,6 +71,7 @@ export class MemoryEngine implements Engine {
       id: this.#next('image'),
       digest: undefined,
       platform: 'linux/none',
+      layers: [],
       onBuild: [],
       volumes: [],
     }
@@ -89,6 +90,10 @@ export class MemoryEngine implements Engine {
     const image = this.#images.get(reference)
     if (image === undefined) throw new ReproError('base-unavailable', `the base ${reference} cannot be pulled`)
     return image
+  }
+
+  async servedDigest(): Promise<undefined> {
+    return undefined
   }
 
   async importImage(archive: Readable, { reference, labels }: ImageName): Promise<EngineImage> {

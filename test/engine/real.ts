@@ -48,7 +48,7 @@ function engineAt(engine: EngineSettings, asked: string): EngineSettings {
 /** The base that every Debian package is built on; made where it is not there yet, and kept as `repro` itself keeps it. */
 async function makeBase(engine: Engine): Promise<void> {
   if ((await engine.findImage(base)) !== undefined) return
-  const { archive, finished } = debianRootFileSystem('bookworm', unwatched())
+  const { archive, finished } = debianRootFileSystem({ release: 'bookworm' }, unwatched())
   const labels = { [keyLabel]: 'debian bookworm minbase' }
   await Promise.all([engine.importImage(archive, { reference: base, labels }), finished])
 }

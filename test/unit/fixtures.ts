@@ -59,6 +59,7 @@ export function run(change: Partial<Run> = {}): Run {
       base: 'repro-debian:bookworm',
       baseDigest: 'sha256:e',
       inventory,
+      drift: undefined,
     },
     engine: { name: 'docker', version: '1', api: '1.41', storageDriver: 'overlay2', cgroupVersion: '2' },
     host: { kernel: '6', architecture: 'x86_64', cpuModel: 'a model', cores: 2, memory: 8 * 1024 ** 3 },

@@ -14,7 +14,7 @@ export async function command(
 ): Promise<ExitCode> {
   using context = commandContext(options, signal)
   await using pkg = await openPackage(packageSource(source), context)
-  const { image: recipe } = planPackage(pkg)
+  const { image: recipe } = planPackage(pkg, context.settings.drift)
   await using engine = await findEngine(context)
   const image = await buildImage(engine, pkg, recipe, context)
   context[Symbol.dispose]()

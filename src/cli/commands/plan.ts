@@ -15,7 +15,7 @@ export async function command(
   using context = commandContext(options, signal)
   await using pkg = await openPackage(packageSource(source), context)
   context[Symbol.dispose]()
-  const plan = planPackage(pkg)
+  const plan = planPackage(pkg, context.settings.drift)
   if (options.dockerfile === true) process.stdout.write(dockerfile(plan.image, 'plain'))
   else if (options.json === true) printJson(plan)
   else print(safe(planText(plan)))

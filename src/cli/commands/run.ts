@@ -35,7 +35,7 @@ export async function command([source = '.']: string[], options: RunOptions, sig
 async function runOnce(source: string, options: RunOptions, signal: AbortSignal): Promise<ExitCode> {
   using context = commandContext(options, signal)
   await using pkg = await openQuickly(packageSource(source), context)
-  const plan = planPackage(pkg)
+  const plan = planPackage(pkg, context.settings.drift)
   let run: Rerun
   if (options.all === true) {
     await using engine = await findEngine(context)

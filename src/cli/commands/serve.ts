@@ -17,7 +17,7 @@ interface ServeOptions extends CommonOptions {
 export async function command([source = '.']: string[], options: ServeOptions, signal: AbortSignal): Promise<ExitCode> {
   using context = commandContext(options, signal)
   await using pkg = await openPackage(packageSource(source), context)
-  const plan = planPackage(pkg)
+  const plan = planPackage(pkg, context.settings.drift)
   await using engine = await findEngine(context)
   const failure = await serveService(
     engine,

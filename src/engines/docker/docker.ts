@@ -27,7 +27,7 @@ import { followPull } from './answer.ts'
 import { DockerContainer, type Clients } from './container.ts'
 import { dockerDialect, type Dialect } from './dialect.ts'
 import { isAlready, isNotFound, onEngine } from './failures.ts'
-import { describeImage, openImage } from './images.ts'
+import { describeImage, openImage, servedDigest } from './images.ts'
 import { streamOf } from './stream.ts'
 import { isFree, sealedContainer, type KeptPlace } from './sealed.ts'
 
@@ -117,6 +117,10 @@ export class DockerEngine implements Engine {
       })
     }
     return this.#imageThatMustBe(reference)
+  }
+
+  async servedDigest(reference: string): Promise<string | undefined> {
+    return servedDigest(this.#clients.prompt, reference)
   }
 
   async importImage(archive: Readable, { reference, labels }: ImageName): Promise<EngineImage> {

@@ -10,10 +10,23 @@ export function describeImage(image: Dockerode.ImageInspectInfo): EngineImage {
   return {
     id: image.Id,
     digest: image.RepoDigests?.[0]?.split('@')[1],
+    layers: image.RootFS?.Layers ?? [],
     platform: `${image.Os}/${image.Architecture}`,
     labels: labels ?? {},
     onBuild: onBuild ?? [],
     volumes: Object.keys(volumes ?? {}),
+  }
+}
+
+/** The digest that a registry serves for a reference, as the engine is told it there. */
+export async function servedDigest(docker: Dockerode, reference: string): Promise<string | undefined> {
+  try {
+    const answer = await docker.getImage(reference).distribution()
+    const { Descriptor } = answer as { Descriptor?: { digest?: string } }
+    return Descriptor?.digest
+  } catch {
+    // Not every engine can be asked, and not every registry answers: then nothing is known.
+    return undefined
   }
 }
 

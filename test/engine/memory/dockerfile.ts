@@ -10,6 +10,7 @@ export interface MemoryImage {
   readonly id: string
   readonly digest: undefined
   readonly platform: string
+  readonly layers: readonly string[]
   readonly onBuild: readonly string[]
   readonly volumes: readonly string[]
   readonly labels: Readonly<Record<string, string>>

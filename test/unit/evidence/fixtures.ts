@@ -34,6 +34,7 @@ export function kept(change: Partial<Verdict> = {}): Verdict {
       base: 'repro-debian:bookworm',
       baseDigest: `sha256:${'e'.repeat(64)}`,
       inventory,
+      drift: undefined,
     },
     ...change,
   }

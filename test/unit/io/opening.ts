@@ -24,6 +24,8 @@ export function contextIn(directory: string, signal = new AbortController().sign
       host: { caBundle: undefined, proxies: {}, packageManagers: {} },
       seed: '0',
       ceilings: {},
+      drift: 'refused',
+      debianSnapshots: undefined,
     },
   }
 }

@@ -76,7 +76,7 @@ const changes: readonly (readonly [string, Partial<Manifest>, Readonly<Record<st
     ['a file of the last setup command', {}, { 'native/deep/a.c': 'int a;' }, ['setup', 'code']],
     ['a file of the first setup command', {}, { 'tools/get.sh': 'false' }, ['setup', 'setup', 'code']],
     ['the lockfile', {}, { 'web/package-lock.json': '{"a":1}' }, ['npm', 'setup', 'setup', 'code']],
-    ['the requirements', {}, { 'requirements.txt': 'flask==3' }, ['pip', 'npm', 'setup', 'setup', 'code']],
+    ['the requirements', {}, { 'requirements.txt': 'flask==3' }, ['pip', 'setup', 'setup', 'code']],
     [
       'a Debian package',
       { dependencies: { ...everything.dependencies, apt: ['make', 'gcc', 'curl'] } },

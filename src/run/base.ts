@@ -1,0 +1,131 @@
+import path from 'node:path'
+import type { Engine, EngineImage, Watch } from '../engines/engine.ts'
+import { keyLabel } from '../engines/labels.ts'
+import { ReproError, messageOf } from '../errors.ts'
+import { debianRootFileSystem } from '../io/debian.ts'
+import type { RunContext } from '../model/context.ts'
+import type { BasePlan } from '../model/plan.ts'
+import { baseName, baseReference, debianSources } from '../plan/image.ts'
+import { activity } from './activity.ts'
+import { once } from './once.ts'
+
+/** @throws ReproError `base-unavailable` where it cannot be had, or wants what no base may. */
+export async function obtainBase(engine: Engine, base: BasePlan, context: RunContext): Promise<EngineImage> {
+  const image = await haveBase(engine, base, context)
+  const unfit = unfitness(image)
+  if (unfit === undefined) return image
+  throw new ReproError('base-unavailable', `the base ${baseReference(base)} ${unfit}`, {
+    hint: 'Use a base that leaves to the package what is done: most images have a variant that does.',
+  })
+}
+
+/**
+ * What says which base it is: the digest by which its registry serves it; of a Debian made here, the hash of its
+ * files, which is the same for the same packages; of another image that no registry has served, its id.
+ */
+export function baseDigest(base: BasePlan, image: EngineImage): string {
+  const [files, ...more] = image.layers
+  return image.digest ?? (base.kind === 'debian' && more.length === 0 ? files : undefined) ?? image.id
+}
+
+/** Why an image cannot be a base. */
+function unfitness({ onBuild, volumes }: EngineImage): string | undefined {
+  if (onBuild.length > 0) return `has every build on it do something by itself (ONBUILD ${onBuild[0]})`
+  const volume = volumes.find((target) => /^\/*(?:$|(?:proc|sys|dev)(?:\/|$))/.test(path.posix.normalize(target)))
+  return volume === undefined ? undefined : `declares ${volume} as a volume, which is the system's own`
+}
+
+async function haveBase(engine: Engine, base: BasePlan, context: RunContext): Promise<EngineImage> {
+  const reference = baseReference(base)
+  const found = (await engine.findImage(reference)) ?? (await findUnserved(engine, base))
+  if (found !== undefined) return found
+  return once(reference, () =>
+    activity(`base ${reference}`, context, async ({ line }) => {
+      const watch = { signal: context.signal, line }
+      return base.kind === 'image' ? pullBase(engine, base, context, watch) : makeDebian(engine, base, context, watch)
+    }),
+  )
+}
+
+/** An image that was made here and never served has an id and no digest; that is what a lock of it names. */
+async function findUnserved(engine: Engine, base: BasePlan): Promise<EngineImage | undefined> {
+  if (base.kind === 'debian' || base.digest === undefined) return undefined
+  const found = await engine.findImage(base.reference)
+  return found?.id === base.digest ? found : undefined
+}
+
+async function makeDebian(
+  engine: Engine,
+  base: BasePlan & { readonly kind: 'debian' },
+  { settings }: RunContext,
+  watch: Watch,
+): Promise<EngineImage> {
+  const { release, snapshot } = base
+  const sources = snapshot === undefined ? undefined : debianSources(release, snapshot, settings.debianSnapshots)
+  const labels = { [keyLabel]: `${baseName(base)} minbase` }
+  const made = debianRootFileSystem({ release, sources }, watch)
+  // Its own words come first: an import fails as well when the archive breaks off.
+  const imported = engine.importImage(made.archive, { reference: baseReference(base), labels })
+  imported.catch(() => {})
+  await made.finished
+  return imported
+}
+
+/** Pulls an image, by its digest where it is locked, and says what became of the tag. */
+async function pullBase(
+  engine: Engine,
+  base: BasePlan & { readonly kind: 'image' },
+  context: RunContext,
+  watch: Watch,
+): Promise<EngineImage> {
+  const { reference, digest } = base
+  if (digest === undefined) return engine.pullImage(reference, watch)
+  const pulled = engine.pullImage(baseReference(base), watch)
+  try {
+    const image = await pulled
+    const served = await engine.servedDigest(reference)
+    if (served !== undefined && served !== digest) {
+      const message = `the tag of the base ${reference} has moved: it is locked as ${digest}, which is used; the registry now serves ${served} for it`
+      context.emit({ type: 'warning', message })
+    }
+    return image
+  } catch (error) {
+    watch.signal.throwIfAborted()
+    throw await lostBase(engine, { reference, digest, error })
+  }
+}
+
+interface Lost {
+  readonly reference: string
+  readonly digest: string
+  readonly error: unknown
+}
+
+/** What a registry that gives no locked image does instead. */
+async function lostBase(engine: Engine, { reference, digest, error }: Lost): Promise<unknown> {
+  if (!(error instanceof ReproError) || error.code !== 'base-unavailable') return error
+  const served = await engine.servedDigest(reference)
+  const said = messageOf(error)
+  if (/manifest unknown|not found|no such manifest/i.test(said)) {
+    return new ReproError(
+      'base-unavailable',
+      `the registry no longer has the base ${reference} as locked: ${digest}; its tag ${served === undefined ? 'is gone as well' : `now leads to ${served}`}`,
+      {
+        hint: 'Lock what is there now with `repro lock`, or go on with it by `--allow-drift`: the verdict then says so.',
+        cause: error,
+      },
+    )
+  }
+  if (/verif|mismatch/i.test(said)) {
+    const other = served === digest ? 'something else under its name' : (served ?? 'something else')
+    return new ReproError(
+      'base-unavailable',
+      `the registry serves another base ${reference} than the locked one: ${digest} is locked, ${other} is what comes`,
+      {
+        hint: 'It is broken, or somebody changes what comes from it: take nothing from it until that is known.',
+        cause: error,
+      },
+    )
+  }
+  return error
+}
