@@ -19,13 +19,17 @@ if (!unitOnly) {
 }
 
 // Tests with an engine take turns: two of them at a time would share two cores, and measure each other.
-// The faults break engines of their own and take long: `npm run test:faults`.
 const takingTurns = ['--concurrency', '1', '--timeout', '20m']
 const others = readdirSync(`${root}/test`).filter((name) => name !== 'unit' && name !== 'faults')
 const goes =
   args.length > 0
     ? [[...takingTurns, ...args]]
-    : [['test/unit'], [...takingTurns, ...others.map((name) => `test/${name}`)]]
+    : [
+        ['test/unit'],
+        [...takingTurns, ...others.map((name) => `test/${name}`)],
+        // Last, and by themselves: these break engines of their own, fill disks and measure time.
+        [...takingTurns, 'test/faults'],
+      ]
 
 const count = { passed: 0, failed: 0, skipped: 0 }
 let status = 0

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { lstat, readFile, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { largestLock, lockName, readLock } from '../environment/lock.ts'
@@ -5,7 +6,6 @@ import { ReproError } from '../errors.ts'
 import { ArchiveFault } from '../io/archive/fault.ts'
 import { isAddress, openSource, sourceName } from '../io/archive/source.ts'
 import { packageRoot, unpackArchive } from '../io/archive/unpack.ts'
-import { sha256 } from '../io/hash.ts'
 import { KnownFiles } from '../io/package/known.ts'
 import { listPackage } from '../io/package/list.ts'
 import { privateDirectory } from '../io/private.ts'
@@ -149,8 +149,9 @@ export function outside({ view: { steps, data } }: Draft): (path: string) => str
 
 /** A package's hash: the same for the same tree on any machine; times and owners do not count. */
 export function treeHash(files: readonly PackageFile[]): string {
-  const lines = files.map(({ path: name, executable, sha256: hash }) => `${hash} ${executable ? 'x' : '-'} ${name}\n`)
-  return sha256(lines.join(''))
+  const all = createHash('sha256')
+  for (const { path: name, executable, sha256 } of files) all.update(`${sha256} ${executable ? 'x' : '-'} ${name}\n`)
+  return all.digest('hex')
 }
 
 function refused(name: string, fault: ArchiveFault): ReproError {

@@ -4,7 +4,7 @@ import { diskUse } from '../io/disk.ts'
 import { installedPrograms } from '../io/processes.ts'
 import { countCertificates, debianChanges, freeBytes } from '../io/system.ts'
 import { advisoriesFor } from './advisories.ts'
-import type { Check, Finding, Patient } from './doctor.ts'
+import type { Check, Finding, Patient } from './check.ts'
 
 const gigabyte = 1e9
 /** Of a store with more files than this the rest is not counted. */

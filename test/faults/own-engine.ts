@@ -44,11 +44,10 @@ export class OwnEngine implements AsyncDisposable {
     const apart = ['--containerd-namespace=repro-faults', '--containerd-plugins-namespace=repro-faults-plugins']
     const network = ['--iptables=false', '--ip6tables=false', '--ip-forward=false', '--ip-masq=false']
     const rest = ['--cgroup-parent=/repro-faults', '--bip=172.31.200.1/24', '--shutdown-timeout=2', '--log-level=error']
-    const script = 'ip link set lo up; exec dockerd "$@"'
     const options = [...own, ...apart, ...network, '--userland-proxy=false', ...rest]
     // All of them give way to dockerd: their pid is its pid. It ends when the tests do, however they end.
     const alone = ['--pdeathsig', 'TERM', 'unshare', '--net']
-    const child = spawn('setpriv', [...alone, 'sh', '-c', script, 'dockerd', ...options], {
+    const child = spawn('setpriv', [...alone, 'dockerd', ...options], {
       stdio: ['ignore', 'ignore', 'pipe'],
     })
     this.#process = child

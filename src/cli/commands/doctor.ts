@@ -1,5 +1,6 @@
 import type { ExitCode } from '../../errors.ts'
-import { diagnose, type NamedFinding } from '../../setup/doctor.ts'
+import type { NamedFinding } from '../../setup/check.ts'
+import { diagnose } from '../../setup/doctor.ts'
 import { commandContext, type CommonOptions } from '../context.ts'
 import { colorsFor, print, printJson, safe } from '../terminal.ts'
 

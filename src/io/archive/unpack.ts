@@ -1,3 +1,4 @@
+import { closeSync, fchmodSync, mkdirSync, openSync, writeSync } from 'node:fs'
 import { mkdir, open, readdir } from 'node:fs/promises'
 import path from 'node:path'
 import { neverPart } from '../package/left-out.ts'
@@ -15,15 +16,12 @@ export async function unpackArchive(
   directory: string,
   bounds: ArchiveBounds = defaultBounds,
 ): Promise<void> {
-  const made = new Set<string>()
-  const make = async (below: string): Promise<void> => {
-    if (made.has(below)) return
-    await mkdir(path.join(directory, below), { recursive: true })
-    made.add(below)
-  }
-  await make('.')
+  await mkdir(directory, { recursive: true })
+  let last = '.'
   for await (const entry of packageEntries(archive, bounds)) {
-    await make(entry.kind === 'directory' ? entry.path : path.posix.dirname(entry.path))
+    const above = entry.kind === 'directory' ? entry.path : path.posix.dirname(entry.path)
+    if (above !== last) mkdirSync(path.join(directory, above), { recursive: true })
+    last = above
     if (entry.kind === 'file') await writeEntry(entry, path.join(directory, entry.path))
   }
 }
@@ -37,7 +35,23 @@ export function packageEntries(
   return readTar(decompress(archive, bounds), { most: bounds.entries, isIgnored })
 }
 
-async function writeEntry({ executable, content }: ArchiveEntry, target: string): Promise<void> {
+/**
+ * Small files are written without a promise for each: of a hundred thousand, those would be most of the memory and of
+ * the time.
+ */
+const smallFile = 1024 ** 2
+
+async function writeEntry({ size, executable, content }: ArchiveEntry, target: string): Promise<void> {
+  if (size <= smallFile) {
+    const file = openSync(target, 'wx')
+    try {
+      for await (const chunk of content()) writeWhole(file, chunk)
+      if (executable) fchmodSync(file, 0o755)
+    } finally {
+      closeSync(file)
+    }
+    return
+  }
   const handle = await open(target, 'wx')
   try {
     for await (const chunk of content()) await handle.writeFile(chunk)
@@ -45,6 +59,10 @@ async function writeEntry({ executable, content }: ArchiveEntry, target: string)
   } finally {
     await handle.close()
   }
+}
+
+function writeWhole(file: number, chunk: Uint8Array): void {
+  for (let at = 0; at < chunk.length;) at += writeSync(file, chunk, at)
 }
 
 /** The package in what was unpacked: all of it, or the one directory in it, which most people pack with its name. */

@@ -14,13 +14,13 @@ export const outputs: readonly HostilePackage[] = [
     input: 'an output that is a link to /proc/self/environ',
     parts: outOnly('ln -s /proc/self/environ out.json'),
     ends: 'outputs-invalid',
-    says: /is a symlink/,
+    says: /is a symbolic link/,
   },
   {
     input: 'a link out of the tree in an output directory',
     parts: alsoResults('ln -s / root'),
     ends: 'outputs-invalid',
-    says: /is a symlink/,
+    says: /is a symbolic link/,
   },
   {
     input: 'the directory above an output replaced by a link to /etc',

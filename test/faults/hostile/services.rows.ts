@@ -111,8 +111,14 @@ export const services: readonly HostilePackage[] = [
     says: /no answer in time/,
   },
   {
-    input: 'a reply that never begins',
+    input: 'a service that takes connections and never answers one',
     parts: service(server('asked(); sleep 60'), { limits: { time: '3s' } }),
+    ends: 'service-not-ready',
+    says: /not ready within 3 s: no answer in time/,
+  },
+  {
+    input: 'a reply that never begins, of a service that was ready',
+    parts: service(server(`if ($before++) { asked(); sleep 60 } ${isOkay}`), { limits: { time: '3s' } }),
     ends: 'missing',
     says: /no answer in time/,
   },

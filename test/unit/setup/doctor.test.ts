@@ -8,8 +8,9 @@ import { settingsFrom } from '../../../src/cli/context.ts'
 import { engineReport, type EngineReport } from '../../../src/engines/docker/report.ts'
 import { ReproError } from '../../../src/errors.ts'
 import type { Settings } from '../../../src/model/context.ts'
+import type { Check, NamedFinding } from '../../../src/setup/check.ts'
 import { checks } from '../../../src/setup/checks.ts'
-import { diagnose, examine, type Check, type NamedFinding } from '../../../src/setup/doctor.ts'
+import { diagnose, examine } from '../../../src/setup/doctor.ts'
 
 const { signal } = new AbortController()
 
