@@ -20,7 +20,7 @@ for (const name of realEngines()) {
       try {
         const caBundle = path.join(directory, 'ca.pem')
         await writeFile(caBundle, `${authority}\n`)
-        const seen = [`grep -q ${'^authority-'} "$SSL_CERT_FILE"`, 'test -n "$http_proxy"', 'test -n "$PIP_INDEX_URL"']
+        const seen = ['grep -q ^authority- "$SSL_CERT_FILE"', 'test -n "$http_proxy"', 'test -n "$PIP_INDEX_URL"']
         const manifest = {
           ...{ repro: 1, title: 'Settings', base: { debian: 'bookworm' } },
           // A command fails where one of them is not there.
