@@ -79,20 +79,22 @@ function instructionText(instruction: Instruction, layer: Layer, rendering: Rend
     case 'copy-package':
       return `COPY --chown=${instruction.owner} ${place === 'repro' ? 'package/' : '.'} ${instruction.to}`
     case 'run':
-      return place === 'repro' ? ownRun(instruction, rendering.cacheScope) : plainRun(instruction, layer)
+      return place === 'repro' ? ownRun(instruction, layer, rendering.cacheScope) : plainRun(instruction, layer)
   }
 }
 
 type Run = Instruction & { readonly kind: 'run' }
 
-function ownRun({ command, caches }: Run, cacheScope: string): string {
+/** A script of our own begins with what it is for: if it fails, that is how it is called. */
+function ownRun({ command, caches }: Run, { name, label }: Layer, cacheScope: string): string {
+  const script = name === 'setup' ? command : `# ${label.replaceAll('\n', ' ')}\n${command}`
   const mounts = caches.map(
     (target) =>
       `--mount=type=cache,id=repro${target.replaceAll('/', '-')}-${cacheScope},target=${target},sharing=locked`,
   )
   // The host's certificates and settings are there while the command runs, and in no layer.
   const host = '--mount=type=bind,source=host,target=/run/repro'
-  return ['RUN', host, ...mounts, shell(`. /run/repro/env && ${command}`)].join(' ')
+  return ['RUN', host, ...mounts, shell(`. /run/repro/env && ${script}`)].join(' ')
 }
 
 /** The same for any builder: what repro keeps beside the image is thrown away. */

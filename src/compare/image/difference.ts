@@ -9,7 +9,8 @@ const fading = 0.2
  * the darker the more it differs. As large as both together; where only one of them is, all is red.
  */
 export async function differencePicture(expected: Picture, observed: Picture): Promise<Uint8Array> {
-  const { PNG } = await import('pngjs')
+  // Bundled, it has its default alone.
+  const { PNG } = (await import('pngjs')).default
   const width = Math.max(expected.width, observed.width)
   const height = Math.max(expected.height, observed.height)
   const png = new PNG({ width, height, colorType: 2 })

@@ -3,7 +3,8 @@ import { rowOnPaper } from './paper.ts'
 
 /** A picture as it looks on white paper, as PNG. */
 export async function pngOnPaper(picture: Picture): Promise<Uint8Array> {
-  const { PNG } = await import('pngjs')
+  // Bundled, it has its default alone.
+  const { PNG } = (await import('pngjs')).default
   const { width, height } = picture
   const png = new PNG({ width, height, colorType: 2 })
   const row = new Float64Array(3 * width)

@@ -77,9 +77,10 @@ export function buildError({ error, exitCode, command, tail }: FailedCommand): R
 
 /**
  * What the shell was given, of `RUN --mount=… ["/bin/sh","-ec",". /run/repro/env && make"]`,
- * which is no JSON in BuildKit's mouth: it takes the escapes away.
+ * which is no JSON in BuildKit's mouth: it takes the escapes away. A script that begins with a comment is called by that.
  */
 function shellCommandOf(name: string): string {
   const command = /RUN .*?\["\/bin\/sh","-ec","(.*)"\]$/s.exec(name)?.[1] ?? name
-  return command.replace('. /run/repro/env && ', '')
+  const script = command.replace('. /run/repro/env && ', '')
+  return /^# (.*?)(?:\\n|\n)/.exec(script)?.[1] ?? script
 }
