@@ -1,10 +1,7 @@
 import { readFile, readdir } from 'node:fs/promises'
 import path from 'node:path'
-import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
-import errorSchema from '../../schema/error.schema.json' with { type: 'json' }
-import manifestSchema from '../../schema/repro.schema.json' with { type: 'json' }
-import verdictSchema from '../../schema/verdict.schema.json' with { type: 'json' }
-import { messageOf, ReproError } from '../errors.ts'
+import { ReproError } from '../errors.ts'
+import { schemaFault } from '../evidence/schema.ts'
 import { writeWhole } from '../io/files.ts'
 import type { Run } from '../model/run.ts'
 import type { Verdict } from '../model/verdict.ts'
@@ -26,38 +23,22 @@ export async function readVerdict(place: string): Promise<Verdict | undefined> {
   const file = place.endsWith('.json') ? place : runFiles(place).verdict
   const text = await readFile(file, 'utf8').catch(() => undefined)
   if (text === undefined) return undefined
-  const { verdict, fault } = parsed(text)
-  if (verdict !== undefined) return verdict
-  throw new ReproError('package-invalid', `${file} is not a verdict: ${fault}`, {
+  const fault = faultOf(text)
+  if (fault === undefined) return JSON.parse(text) as Verdict
+  throw new ReproError('package-invalid', `the verdict in ${file} ${fault}`, {
     hint: '`repro verify` writes one with each run.',
   })
 }
 
-type Parsed =
-  | { readonly verdict: Verdict; readonly fault?: never }
-  | { readonly verdict?: never; readonly fault: string }
-
-function parsed(text: string): Parsed {
-  let value: unknown
+/** What it has that no verdict has; nothing where it is one. */
+function faultOf(text: string): string | undefined {
   try {
-    value = JSON.parse(text)
+    const fault = schemaFault(JSON.parse(text), 'verdict')
+    return fault && `is not as its schema says: ${fault}`
   } catch (error) {
-    return { fault: messageOf(error) }
+    if (!(error instanceof SyntaxError)) throw error
+    return `is no JSON: ${error.message}`
   }
-  const validate = verdictValidator()
-  if (validate(value)) return { verdict: value as Verdict }
-  const [first] = validate.errors ?? []
-  return { fault: `at ${first?.instancePath || 'its top'} it ${first?.message ?? 'is wrong'}` }
-}
-
-let validator: ValidateFunction | undefined
-
-/** Compiled when it is needed: it takes a moment. */
-function verdictValidator(): ValidateFunction {
-  validator ??= new Ajv2020({ strict: false, validateSchema: false, meta: false })
-    .addSchema([manifestSchema, errorSchema])
-    .compile(verdictSchema)
-  return validator
 }
 
 /** The verdicts of a package's runs, oldest first. */
