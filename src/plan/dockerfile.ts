@@ -87,7 +87,8 @@ type Run = Instruction & { readonly kind: 'run' }
 
 /** A script of our own begins with what it is for: if it fails, that is how it is called. */
 function ownRun({ command, caches }: Run, { name, label }: Layer, cacheScope: string): string {
-  const script = name === 'setup' ? command : `# ${label.replaceAll('\n', ' ')}\n${command}`
+  const isOurs = name === 'apt' || name === 'pip' || name === 'npm'
+  const script = isOurs ? `# ${label.replaceAll('\n', ' ')}\n${command}` : command
   const mounts = caches.map(
     (target) =>
       `--mount=type=cache,id=repro${target.replaceAll('/', '-')}-${cacheScope},target=${target},sharing=locked`,
