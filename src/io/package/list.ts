@@ -29,7 +29,8 @@ interface Ignoring {
 interface Found {
   readonly path: string
   readonly size: number
-  readonly stats: Stats
+  /** Where it may be known by them. Of a hundred thousand files they would be most of the memory. */
+  readonly stats: Stats | undefined
   readonly executable: boolean
   readonly isWanted: boolean
 }
@@ -65,22 +66,26 @@ export async function listPackage(
       const why = neverPart(entry.name) ?? outside(relative) ?? whyLeftOut(relative, { kind, said, ignoring })
       if (why !== undefined) leftOut.push({ path: kind === 'directory' ? `${relative}/` : relative, why })
       else if (kind === 'directory') await visit(relative, ignoring)
-      else found.push({ ...plainFile(root, relative, entry), isWanted: said === 'kept' })
+      else {
+        const { stats, ...file } = plainFile(root, relative, entry)
+        found.push({ ...file, stats: known && stats, isWanted: said === 'kept' })
+      }
     }
   }
   await visit('', [])
 
   const files: PackageFile[] = []
   await eachOf(found, async ({ isWanted, stats, ...file }) => {
-    const { hash, secret } = known?.find(file.path, stats) ?? (await lookInto(path.join(root, file.path), stats.size))
-    known?.keep(file.path, stats, { hash, secret })
+    const before = stats && known?.find(file.path, stats)
+    const { hash, secret } = before ?? (await lookInto(path.join(root, file.path), file.size))
+    if (stats !== undefined) known?.keep(file.path, stats, { hash, secret })
     if (secret === undefined || isWanted) files.push({ ...file, sha256: hash })
     else if (alwaysPart(file.path)) throw secretWithin(file.path, secret)
     else leftOut.push({ path: file.path, why: `a secret: it holds ${secret}` })
   })
-  const sorted = files.toSorted(byPath)
-  checkNames(sorted)
-  return { files: sorted, leftOut: leftOut.toSorted(byPath) }
+  files.sort(byPath)
+  checkNames(files)
+  return { files, leftOut: leftOut.toSorted(byPath) }
 }
 
 function isIgnoreFile(entry: Dirent): boolean {
