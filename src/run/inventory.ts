@@ -10,6 +10,7 @@ import { readImageFiles } from '../io/image-files.ts'
 import type { RunContext } from '../model/context.ts'
 import type { Inventory } from '../model/inventory.ts'
 import { activity } from './activity.ts'
+import { watchOver } from './watchdog.ts'
 
 /** Changed when more is read of an image than before, so that what was kept is read anew. */
 const inventoryVersion = 2
@@ -25,6 +26,7 @@ export async function takeInventory(engine: Engine, image: EngineImage, context:
   const known = await readFile(kept, 'utf8').catch(() => undefined)
   if (known !== undefined) return JSON.parse(known) as Inventory
   return activity('inventory', context, async () => {
+    watchOver(engine.place)
     await using files = await engine.openImage(image.id, runLabels(newRunId()))
     const reader = new InventoryReader()
     const trouble = await readImageFiles(files.archive, reader, context.signal)

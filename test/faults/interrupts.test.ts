@@ -66,7 +66,15 @@ async function uploading(): Promise<Moment> {
   )
   await writeFile(path.join(scene.root, 'data.bin'), bytes)
   const moment = await begin(scene, ['verify', '--data', scene.root])
-  await until('a container is filled', async () => (await engine.containers('created')).length > 0, moment.started)
+  const isFilled = (left: readonly string[]): boolean =>
+    ['volume ', 'container '].every((kind) => left.some((one) => one.startsWith(kind)))
+  await until('a container is filled', async () => isFilled(await engine.left()), moment.started)
+  return moment
+}
+
+async function reading(): Promise<Moment> {
+  const moment = await begin(await Scene.open(engine.host, manifest('echo 1 > out.json')), ['verify'])
+  await until('an image is read', async () => (await engine.containers('created')).length > 0, moment.started)
   return moment
 }
 
@@ -204,6 +212,10 @@ const killed = 'the watchdog removes all, no record half-written'
 
 fault('SIGKILL of the runner while the environment is built', killed, async (t) => {
   await using moment = await building()
+  await isKilled(t, moment)
+})
+fault('SIGKILL of the runner while what is installed is read', killed, async (t) => {
+  await using moment = await reading()
   await isKilled(t, moment)
 })
 fault('SIGKILL of the runner while data is fetched', killed, async (t) => {
