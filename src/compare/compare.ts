@@ -158,7 +158,17 @@ async function compareFiles({
   if (kind !== undefined) return kind.compare(expected, observed, plan)
   const what = `its bytes differ from offset ${offset.toLocaleString('en-US')} on, and what they mean is not known`
   const names = kinds.map(({ name }) => `\`${name}\``).join(', ')
-  return notComparable(`${what}; say its \`kind\` (${names}), or take the values that count out of it`)
+  const instead = insteadOf(observed.name) ?? `say its \`kind\` (${names}), or take the values that count out of it`
+  return notComparable(`${what}; ${instead}`)
+}
+
+/** What to declare instead of formats that are common and not read. */
+function insteadOf(name: string): string | undefined {
+  if (/\.(xlsx?|ods)$/i.test(name))
+    return 'spreadsheets are not read: have the step write the sheet as CSV too, and compare that as a `table`'
+  if (/\.(h5|hdf5|mat|nc|rds|rdata|pkl)$/i.test(name))
+    return 'this format is not read: have the step write the arrays as .npz or the values as JSON or CSV too, or say `kind: bytes`'
+  return undefined
 }
 
 function tellTolerance({ plan, known }: Case): string {

@@ -37,7 +37,8 @@ function tellBriefly(whole: ResultReport): string {
   const { expected, observed } = whole
   const report = { ...whole, expected: expected && show(expected, brief), observed: observed && show(observed, brief) }
   const { label, stated } = readable(report)
-  if (report.outcome !== 'differs') return `${stated ?? label}: ${report.message ?? 'no reason is known'}`
+  if (report.outcome !== 'differs')
+    return `${stated ?? label.replace(/:$/, '')}: ${report.message ?? 'no reason is known'}`
   return tell(report, relation(report))
 }
 

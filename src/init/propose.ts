@@ -100,7 +100,9 @@ function proposeSteps(clues: readonly Clue[], listing: Listing): ProposedStep[] 
   const steps: ProposedStep[] = []
   for (const command of commands) {
     const action = withKernel(command.run, listing)
-    const own = outputsOf(action, clues, listing)
+    // A file is one step's: of several that write it, the first.
+    const written = new Set(steps.flatMap(({ outputs }) => outputs.map(({ value }) => value)))
+    const own = outputsOf(action, clues, listing).filter(({ value }) => !written.has(value))
     const step = {
       name: named(command.name),
       rank: command.rank,

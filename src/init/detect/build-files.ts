@@ -1,3 +1,4 @@
+import { isImageReference } from '../../manifest/rules/base.ts'
 import type { Clue, Detector, Release } from '../clue.ts'
 import { commandClues, makefiles } from '../command.ts'
 import { has, linesOf, textAt, textsOf, type Listing } from '../listing.ts'
@@ -133,7 +134,7 @@ function baseOf(rest: string, why: string): Clue[] {
   const tag = /^debian:([a-z0-9]+)/.exec(image)?.[1]
   const release = tag === undefined ? undefined : releases[tag]
   if (release !== undefined) return [{ kind: 'base', base: { debian: release }, why }]
-  return /^[a-z0-9][a-zA-Z0-9._:/@-]*$/.test(image) && image !== 'scratch' ? [{ kind: 'base', base: image, why }] : []
+  return isImageReference(image) && image !== 'scratch' ? [{ kind: 'base', base: image, why }] : []
 }
 
 function runOf(command: string, why: string, listing: Listing): Clue[] {

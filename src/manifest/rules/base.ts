@@ -6,8 +6,12 @@ import type { ManifestView } from '../view.ts'
 const reference =
   /^(?:[a-zA-Z0-9.-]+(?::[0-9]+)?\/)?[a-z0-9]+(?:[._-]+[a-z0-9]+)*(?:\/[a-z0-9]+(?:[._-]+[a-z0-9]+)*)*(?::\w[\w.-]{0,127})?(?:@sha256:[0-9a-f]{64})?$/u
 
+export function isImageReference(text: string): boolean {
+  return reference.test(text)
+}
+
 export function* imageReference({ image }: ManifestView): Generator<Finding> {
-  if (image === undefined || reference.test(image.text)) return
+  if (image === undefined || isImageReference(image.text)) return
   const [, digest] = image.text.split('@')
   const message = `\`base\`: ${quote(image.text)} is no reference of an image`
   const hint =

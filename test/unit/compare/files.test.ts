@@ -87,7 +87,7 @@ test('a stream is closed when the answer is known', async (t) => {
   t.true(isClosed)
 })
 
-const unknown: readonly string[] = ['model.h5', 'data.pkl', 'table.xlsx', 'x', 'archive.tar.gz', 'data.parquet']
+const unknown: readonly string[] = ['x', 'model.bin.xz', 'archive.tar.gz', 'data.parquet']
 for (const name of unknown) {
   test(`what ${name} holds is not known: not comparable, and what could be declared`, async (t) => {
     const report = await reportOn(`from: ${name}`, file(name, 'a'), { files: new Map([['r', file(name, 'b')]]) })
@@ -99,6 +99,24 @@ for (const name of unknown) {
     t.is(declared.outcome, 'differs')
     const same = await reportOn(`from: ${name}`, file(name, 'a'), { files: new Map([['r', file(name, 'a')]]) })
     t.is(same.outcome, 'identical')
+  })
+}
+
+const unread: readonly (readonly [name: string, advice: RegExp])[] = [
+  ['table.xlsx', /spreadsheets are not read: have the step write the sheet as CSV/],
+  ['TABLE.XLS', /spreadsheets are not read/],
+  ['table.ods', /spreadsheets are not read/],
+  ['model.h5', /write the arrays as \.npz or the values as JSON or CSV/],
+  ['fit.rds', /write the arrays as \.npz/],
+  ['data.pkl', /say `kind: bytes`/],
+]
+for (const [name, advice] of unread) {
+  test(`what is not read is said, and what to write instead: ${name}`, async (t) => {
+    const files = new Map([['r', file(name, 'b')]])
+    const report = await reportOn(`from: ${name}`, file(name, 'a'), { files })
+    t.is(report.outcome, 'not-comparable')
+    t.regex(report.message ?? '', advice)
+    t.is((await reportOn(`from: ${name}`, file(name, 'b'), { files })).outcome, 'identical')
   })
 }
 

@@ -48,6 +48,8 @@ test('several that differ, are missing or cannot be compared', (t) => {
     verdictSentence([missing, unknown]),
     '0 of 2 claims reproduced; 1 is missing: test AUC .8186 in the paper: nothing stands at `/auc` in `m.json`; 1 cannot be compared: test-auc .8186 in the paper: it is not JSON.',
   )
+  const quoted = { ...unknown, claim: 'A number that nobody has stated', expected: undefined }
+  t.regex(verdictSentence([quoted]), /cannot be compared: "A number that nobody has stated": it is not JSON\.$/)
   t.regex(verdictSentence([auc, auc, auc, auc, auc]), /5 differ: .*; and 2 more\.$/)
 })
 
