@@ -134,6 +134,7 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
     'repro report --format markdown              # on the standard output',
     'repro report paper-dir -o claims.csv        # of its last run',
     'repro report papers/* --format junit        # or run ids, run directories, verdict.json files',
+    'repro report paper-dir --format ro-crate -o crate',
   ])
     .argument('[runs...]', 'runs, verdict.json files, or packages, whose last run is meant (default: the last run)')
     .option(

@@ -50,4 +50,12 @@ export const formats: readonly Format[] = [
     holds: 'one',
     load: () => import('./formats/json.ts'),
   },
+  {
+    name: 'ro-crate',
+    about: 'a directory for a repository: a Workflow Run RO-Crate with the outputs and logs',
+    extension: '.ro-crate',
+    place: 'directory',
+    holds: 'one',
+    load: () => import('./formats/crate.ts'),
+  },
 ]

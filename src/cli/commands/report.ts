@@ -3,6 +3,7 @@ import { writeWhole } from '../../io/files.ts'
 import { ReproError, type ExitCode } from '../../errors.ts'
 import { readPictures } from '../../record/pictures.ts'
 import { findVerdict, type FoundVerdict } from '../../record/find.ts'
+import { writeParts } from '../../record/parts.ts'
 import type { Format, ReportSubject } from '../../report/format.ts'
 import { formats } from '../../report/formats.ts'
 import { settingsFrom, type CommonOptions } from '../context.ts'
@@ -24,14 +25,32 @@ export async function command(runs: string[], options: ReportOptions): Promise<E
       hint: `Draw one for each; ${namesOf(formats.filter(({ holds }) => holds === 'several'))} take several.`,
     })
   }
+  const file = options.output ?? fileFor(format, found)
+  if (format.place === 'directory') return drawDirectory(format, found, file)
   const { draw } = await format.load()
   const report = await draw(await Promise.all(found.map(withPictures)))
-  const file = options.output ?? fileFor(format, found)
   if (file === '-') process.stdout.write(report)
   else {
     await writeWhole(file, report)
     print(file)
   }
+  return 0
+}
+
+async function drawDirectory(
+  format: Format & { place: 'directory' },
+  [found]: readonly FoundVerdict[],
+  directory: string,
+): Promise<ExitCode> {
+  if (found === undefined) return 0
+  if (directory === '-') {
+    throw new ReproError('usage', `a ${format.name} report is a directory, and cannot go to the standard output`, {
+      hint: 'Name a directory with `-o`.',
+    })
+  }
+  const { drawParts } = await format.load()
+  await writeParts(directory, await drawParts({ verdict: found.verdict }), found.directory)
+  print(directory)
   return 0
 }
 
