@@ -1,6 +1,6 @@
 // `npm test`: sets up what is missing, runs the tests, and ends with a line that counts them.
 // Arguments are passed on to ava: `npm test -- test/unit/plan`.
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, readdirSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { installAndBuild, repro, root, run } from './steps.mjs'
@@ -14,6 +14,7 @@ if (!unitOnly) {
   // Elsewhere the tests that need an engine skip themselves.
   if (status !== 0 && process.env.CI) process.exit(status)
   installBrowser()
+  installPython()
   // Where everything has to pass, what holds for Docker is shown to hold for Podman.
   if (process.env.CI) repro('setup', '--engine', 'podman', '--yes')
 }
@@ -46,6 +47,14 @@ function installBrowser() {
   if (isThere || !existsSync('/usr/bin/apt-get') || process.getuid?.() !== 0) return
   run('apt-get', 'update', '-q')
   run('apt-get', 'install', '-y', '-q', '--no-install-recommends', 'chromium')
+}
+
+/** Others' libraries verify our evidence: they want an environment of Python's. */
+function installPython() {
+  const isThere = spawnSync('python3', ['-c', 'import ensurepip, venv']).status === 0
+  if (isThere || !existsSync('/usr/bin/apt-get') || process.getuid?.() !== 0) return
+  run('apt-get', 'update', '-q')
+  run('apt-get', 'install', '-y', '-q', '--no-install-recommends', 'python3', 'python3-venv')
 }
 
 /** Runs ava, shows and counts what it says (TAP: a line `ok` or `not ok` for each test), and gives its exit code. */

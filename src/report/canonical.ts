@@ -13,12 +13,16 @@ export function canonicalJson(value: object): string {
   return text
 }
 
+/** Half of a surrogate pair, which no UTF-8 has, counts as U+FFFD. */
+export function wellFormed(text: string): string {
+  return text.replace(/\p{Cs}/gu, '\ufffd')
+}
+
 /**
- * A verdict in its canonical form. What a package says may hold half of a surrogate pair, which no UTF-8 has: it counts as
- * U+FFFD.
+ * A verdict in its canonical form. What a package says may hold half of a surrogate pair.
  */
 export function canonicalVerdict(verdict: Verdict): string {
-  const isText = (value: unknown): unknown => (typeof value === 'string' ? value.replace(/\p{Cs}/gu, '\ufffd') : value)
+  const isText = (value: unknown): unknown => (typeof value === 'string' ? wellFormed(value) : value)
   return canonicalJson(JSON.parse(JSON.stringify(verdict, (_, value: unknown) => isText(value))) as object)
 }
 

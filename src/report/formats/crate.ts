@@ -1,7 +1,7 @@
 import type { Verdict } from '../../model/verdict.ts'
-import { canonicalVerdict } from '../canonical.ts'
+import { canonicalVerdict, wellFormed } from '../canonical.ts'
 import type { Part, ReportSubject } from '../format.ts'
-import { crateContext, reference, type Entity } from './crate/entity.ts'
+import { crateContext, fileId, reference, type Entity } from './crate/entity.ts'
 import { filesOf, packageEntities } from './crate/files.ts'
 import { runEntities, runId, stepIds } from './crate/run.ts'
 import { reviewEntities, reviewIds } from './crate/review.ts'
@@ -72,10 +72,10 @@ function root(verdict: Verdict, parts: readonly string[]): Entity {
     license:
       manifest.license === undefined
         ? 'Not stated by the package.'
-        : reference(`https://spdx.org/licenses/${encodeURIComponent(manifest.license)}`),
+        : reference(`https://spdx.org/licenses/${encodeURIComponent(wellFormed(manifest.license))}`),
     conformsTo: profiles.map((one) => reference(one['@id'])),
     mainEntity: reference('repro.yaml'),
-    hasPart: parts.map((path) => reference(encodeURI(path))),
+    hasPart: parts.map((path) => reference(fileId(path))),
     mentions: [runId(verdict), ...stepIds(verdict), ...reviewIds(verdict)].map(reference),
   }
 }

@@ -1,4 +1,5 @@
 import type { Json } from '../../../model/json.ts'
+import { wellFormed } from '../../canonical.ts'
 
 /** One thing in the graph of a crate. */
 export interface Entity {
@@ -26,7 +27,16 @@ export function reference(id: string): { readonly '@id': string } {
 
 /** A name that may stand behind `#`. */
 export function local(kind: string, name: string): string {
-  return `#${kind}-${encodeURIComponent(name)}`
+  return `#${kind}-${encoded(name)}`
+}
+
+/** The id of a file in the crate, by its path. */
+export function fileId(path: string): string {
+  return path.split('/').map(encoded).join('/')
+}
+
+function encoded(text: string): string {
+  return encodeURIComponent(wellFormed(text))
 }
 
 export const packageId = '#package'

@@ -1,5 +1,5 @@
 import type { Verdict } from '../../../model/verdict.ts'
-import { dataId, environmentId, packageId, reference, type Entity } from './entity.ts'
+import { dataId, environmentId, packageId, reference, type Entity, fileId } from './entity.ts'
 
 /** A file of the run that goes into the crate, and what the crate says of it. */
 export interface CrateFile {
@@ -22,7 +22,7 @@ export function filesOf({ steps }: Verdict): CrateFile[] {
 }
 
 function crateFile({ path, size, sha256 }: Omit<CrateFile, 'entity'>, name: string): CrateFile {
-  const entity = { '@id': encodeURI(path), '@type': 'File', name, contentSize: String(size), sha256 }
+  const entity = { '@id': fileId(path), '@type': 'File', name, contentSize: String(size), sha256 }
   return { path, size, sha256, entity }
 }
 

@@ -1,6 +1,6 @@
 import type { StepRun } from '../../../model/run.ts'
 import type { Verdict } from '../../../model/verdict.ts'
-import { dataId, environmentId, local, packageId, reference, toolId, type Entity } from './entity.ts'
+import { dataId, environmentId, local, packageId, reference, toolId, type Entity, fileId } from './entity.ts'
 
 export function runId({ run }: Verdict): string {
   return local('run', run.id)
@@ -80,7 +80,7 @@ function programId({ name }: StepRun): string {
 }
 
 function outputId({ name }: StepRun, path: string): string {
-  return encodeURI(`outputs/${name}/${path}`)
+  return fileId(`outputs/${name}/${path}`)
 }
 
 function imageOf({ environment }: Verdict): Partial<Entity> {
