@@ -141,12 +141,13 @@ export class DockerContainer implements Container {
   }
 
   async stop(grace: number): Promise<void> {
-    // Said before it is so: whoever waits may hear of the end first.
+    // Said before it is so: whoever waits may hear of the end first. Two may stop it at a time.
+    const before = this.#wasStopped
     this.#wasStopped = true
     try {
       await this.#prompt.stop({ t: grace })
     } catch (error) {
-      this.#wasStopped = false
+      this.#wasStopped = before
       if (!isAlready(error) && !isNotFound(error)) throw onEngine(error, 'stop the container')
     }
   }

@@ -10,6 +10,7 @@ function server(handle: string, address = 'INADDR_ANY'): readonly string[] {
 
 const okay = 'HTTP/1.1 200 OK\\r\\nContent-Type: application/json\\r\\nContent-Length: 8\\r\\n\\r\\n{\\"v\\": 1}'
 const isOkay = `asked(); print C "${okay}"`
+const isLonger = `asked(); print C "${okay.replace('Length: 8', 'Length: 80')}"`
 
 /** A service, and a result that asks it. */
 function service(
@@ -104,7 +105,8 @@ export const services: readonly HostilePackage[] = [
   },
   {
     input: 'a reply that drips, a byte a second',
-    parts: service(server(`asked(); print C "${okay.slice(0, -12)}"; for (1..60) { print C " "; sleep 1 }`), {
+    // It is ready at once, and drips from the second time on.
+    parts: service(server(`${isLonger}; if ($before++) { for (1..60) { print C " "; sleep 1 } }`), {
       limits: { time: '3s' },
     }),
     ends: 'missing',

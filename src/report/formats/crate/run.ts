@@ -33,7 +33,7 @@ export function runEntities(verdict: Verdict): Entity[] {
       object: [packageId, ...data.map(({ sha256 }) => dataId(sha256))].map(reference),
       result: [...outputs, 'verdict.json'].map(reference),
       ...imageOf(verdict),
-      ...statusOf(failure === undefined, failure?.message),
+      ...statusOf(failure === undefined ? 'Completed' : 'Failed', failure?.message),
     },
     ...begun(verdict).flatMap((step) => [stepAction(step, verdict), program(step, verdict)]),
     {
@@ -65,7 +65,10 @@ function stepAction(step: StepRun, verdict: Verdict): Entity {
     ),
     result: outputs.map(({ path }) => reference(outputId(step, path))),
     ...imageOf(verdict),
-    ...statusOf(step.status !== 'failed', exitCode === undefined ? undefined : `exit code ${exitCode}`),
+    ...statusOf(
+      step.status === 'failed' ? 'Failed' : 'Completed',
+      exitCode === undefined ? undefined : `exit code ${exitCode}`,
+    ),
   }
 }
 
@@ -87,10 +90,9 @@ function imageOf({ environment }: Verdict): Partial<Entity> {
   return environment === undefined ? {} : { containerImage: reference(environmentId) }
 }
 
-function statusOf(isCompleted: boolean, error: string | undefined): Partial<Entity> {
-  const status = isCompleted ? 'CompletedActionStatus' : 'FailedActionStatus'
+function statusOf(status: 'Completed' | 'Failed', error: string | undefined): Partial<Entity> {
   return {
-    actionStatus: `http://schema.org/${status}`,
-    ...(isCompleted || error === undefined ? {} : { error }),
+    actionStatus: `http://schema.org/${status}ActionStatus`,
+    ...(status === 'Failed' && error !== undefined ? { error } : {}),
   }
 }
