@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto'
 import type { StepRun } from '../../model/run.ts'
 import type { Verdict } from '../../model/verdict.ts'
 import { bytesText, secondsText } from '../amount.ts'
-import { verdictSha256 } from '../canonical.ts'
 import type { ReportSubject } from '../format.ts'
 import { markup, verbatim, type Markup } from '../markup.ts'
 import { claimsSection, cut } from './html/claims.ts'
+import { environmentSection } from './html/environment.ts'
 import { peakOf, timeLine, usagePlot } from './html/plots.ts'
 import { script, style } from './html/style.ts'
 
@@ -72,30 +72,6 @@ function step({ name, status, exitCode, seconds, usage, network, outputs, log, l
   return markup`<section class="step"><h3><code class="text">${name}</code></h3><p class="soft">${end} · ${secondsText(seconds)} · ${network ? 'NETWORK ON' : 'no network'}</p>${plots}
 ${outputs.length === 0 ? undefined : markup`<details><summary>${outputs.length} outputs</summary><div class="scroll" tabindex="0" role="region" aria-label="Outputs"><table><thead><tr><th scope="col">path</th><th scope="col">size</th><th scope="col">SHA-256</th></tr></thead><tbody>${files}</tbody></table></div></details>`}
 ${log.length === 0 ? undefined : markup`<details><summary>Last ${log.length} lines of its log</summary>${logFile && markup`<p class="soft">All that is kept, ${bytesText(logFile.size)}: <code>${logFile.path}</code> in the run's directory, SHA-256 <code class="text">${logFile.sha256}</code></p>`}<pre dir="auto" tabindex="0">${log.join('\n')}</pre></details>`}</section>`
-}
-
-function environmentSection(verdict: Verdict): Markup {
-  const { environment, engine, host, run, tool, package: pkg } = verdict
-  const facts: readonly (readonly [string, string])[] = [
-    ['package', `sha256:${pkg.sha256}`],
-    ['verdict', `sha256:${verdictSha256(verdict)} (RFC 8785)`],
-    ['run', `${run.id}, seed ${run.seed}`],
-    ['when', `${run.started} to ${run.finished}`],
-    ['tool', `${tool.name} ${tool.version}`],
-    ...(environment === undefined ? [] : flattened(JSON.parse(JSON.stringify(environment)), 'environment')),
-    ...flattened(JSON.parse(JSON.stringify(engine)), 'engine'),
-    ...flattened(JSON.parse(JSON.stringify(host)), 'host'),
-    ...flattened(pkg.manifest.dependencies ?? {}, 'dependencies'),
-  ]
-  return markup`<h2 id="environment">Environment</h2><p class="tool"><label>Search <input type="search" data-filter="facts"></label></p>
-<div class="scroll" tabindex="0" role="region" aria-label="Environment"><table id="facts"><thead><tr><th scope="col">what</th><th scope="col">value</th></tr></thead><tbody>${facts.map(([name, value]) => markup`<tr><th scope="row" class="text">${name}</th><td class="value text" dir="auto">${cut(value)}</td></tr>`)}</tbody></table></div>`
-}
-
-/** Every value of a document with its path: what is added to the environment is shown without being named here. */
-function flattened(value: unknown, name: string): (readonly [string, string])[] {
-  if (typeof value === 'object' && value !== null)
-    return Object.entries(value).flatMap(([key, inner]) => flattened(inner, `${name} ${key}`))
-  return typeof value === 'string' || typeof value === 'number' ? [[name, String(value)]] : []
 }
 
 function againSection({ run, package: pkg }: Verdict): Markup {

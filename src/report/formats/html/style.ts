@@ -27,7 +27,7 @@ nav ul{display:flex;flex-wrap:wrap;gap:.25rem 1.25rem;list-style:none;padding:0;
 fieldset{border:0;padding:0;margin:0 0 1rem;display:flex;flex-wrap:wrap;gap:.25rem 1.1rem}
 legend{float:left;margin-right:1rem;color:var(--soft)}
 label{cursor:pointer}
-.claims{list-style:none;padding:0;margin:0;display:grid;gap:.9rem}
+.claims{list-style:none;padding:0;margin:0;display:grid;grid-template-columns:minmax(0,1fr);gap:.9rem}
 .claims>li{border:1px solid var(--line);border-radius:.5rem;background:var(--card);padding:1rem 1.15rem;content-visibility:auto;contain-intrinsic-size:auto 14rem;break-inside:avoid}
 .top{display:flex;gap:1rem;justify-content:space-between;align-items:start}
 .outcome{white-space:nowrap;font-weight:600;font-size:.92rem}
@@ -49,6 +49,7 @@ figcaption{color:var(--soft);font-size:.85rem;margin-top:.25rem}
 table{border-collapse:collapse;font-size:.9rem;width:100%}
 th,td{text-align:left;vertical-align:top;padding:.35rem .7rem .35rem 0;border-bottom:1px solid var(--line);overflow-wrap:anywhere;min-width:4rem}
 th{font-weight:600}thead th{color:var(--soft);font-size:.8rem}
+.hash{font-size:.75rem;color:var(--soft)}
 td.changed{background:var(--bad-fill);color:var(--bad);padding-left:.4rem}td.moved{background:var(--near-fill);color:var(--near);padding-left:.4rem}
 del{opacity:1}ins{text-decoration:none;font-weight:600}
 details{margin-top:.75rem}summary{cursor:pointer;color:var(--link)}
@@ -64,6 +65,6 @@ body:has(#show-open:checked) .claims>li.fine,body:has(#show-fine:checked) .claim
 /** Nothing needs it to be read: it searches the environment and copies commands. It takes nothing from the page's text. */
 export const script = `
 document.documentElement.classList.add('scripted')
-for(const box of document.querySelectorAll('input[data-filter]'))box.addEventListener('input',()=>{const word=box.value.toLowerCase();for(const row of document.querySelectorAll('#'+box.dataset.filter+' tbody tr'))row.hidden=!row.textContent.toLowerCase().includes(word)})
+for(const box of document.querySelectorAll('input[data-filter]'))box.addEventListener('input',()=>{const word=box.value.toLowerCase();for(const id of box.dataset.filter.split(' ')){const table=document.getElementById(id);if(!table)continue;const fold=table.closest('details');if(fold)fold.open=word!=='';for(const row of table.querySelectorAll('tbody tr'))row.hidden=!row.textContent.toLowerCase().includes(word)}})
 for(const button of document.querySelectorAll('button[data-copy]'))button.addEventListener('click',async()=>{const text=document.getElementById(button.dataset.copy).textContent;try{await navigator.clipboard.writeText(text);button.textContent='Copied'}catch{const range=document.createRange();range.selectNodeContents(document.getElementById(button.dataset.copy));getSelection().removeAllRanges();getSelection().addRange(range);button.textContent='Selected: press Ctrl+C'}})
 `
