@@ -58,7 +58,7 @@ export async function buildImage(
           line: heard,
         })
       } catch (error) {
-        throw pkg.lock === undefined ? error : lockedTrouble(error)
+        throw pkg.lock === undefined ? error : lockedTrouble(error, pkg.lock)
       }
     })
   })
