@@ -27,7 +27,7 @@ export function aptCommand(names: readonly string[], pins: Pins | undefined): st
         ...names.filter((name) => !pinned.has(plainName(name))),
         ...locked.map(({ name, version }) => `${name}=${version}`),
       ]
-    : [...new Set([...names, ...pinned])]
+    : names
   // apt's own way to prefer versions, and to take others where there are none.
   const preferences =
     locked.length === 0 || isExact
@@ -37,10 +37,13 @@ export function aptCommand(names: readonly string[], pins: Pins | undefined): st
             '/tmp/preferences',
             locked.map(({ name, version }) => `Package: ${name}\nPin: version ${version}\nPin-Priority: 1001\n`),
           ),
+          // One that is gone under any version keeps the others from nothing.
+          heredoc('/tmp/locked', [...pinned]),
+          'known=$(while read -r name; do if apt-cache show "$name" > /tmp/known 2>&1; then echo "$name"; fi; done < /tmp/locked)',
         ]
   const also = [
     ...(pins === undefined ? [] : ['--allow-downgrades', '--allow-change-held-packages']),
-    ...(preferences.length === 0 ? [] : ['-o Dir::Etc::Preferences=/tmp/preferences']),
+    ...(preferences.length === 0 ? [] : ['-o Dir::Etc::Preferences=/tmp/preferences', '$known']),
   ]
   return [
     'rm -f /etc/apt/apt.conf.d/docker-clean',
@@ -50,7 +53,7 @@ export function aptCommand(names: readonly string[], pins: Pins | undefined): st
     'mkdir -p /paper/hashes',
     // The installed versions only; what the index no longer has, has no hash.
     `dpkg-query -W -f '\${binary:Package}=\${Version}\\n' | xargs apt-cache show | sed -n '/^Package: /p;/^Version: /p;/^Architecture: /p;/^SHA256: /p;/^$/p' > ${hashes.apt}`,
-    `rm -rf ${traces}${preferences.length === 0 ? '' : ' /tmp/preferences'}`,
+    `rm -rf ${traces}${preferences.length === 0 ? '' : ' /tmp/preferences /tmp/locked /tmp/known'}`,
   ].join('\n')
 }
 
