@@ -76,7 +76,7 @@ async function report(subject: Case): Promise<ResultReport> {
 
 /** The plan without what the paper states. The manifest's tolerance comes before the record's. */
 function againstRecord(plan: ResultPlan, record: Known | undefined): ResultPlan {
-  const { tolerance = calibrationOf(record)?.tolerance } = plan
+  const { tolerance = record?.calibration?.tolerance } = plan
   return { ...plan, expect: undefined, tolerance }
 }
 
@@ -121,9 +121,8 @@ async function compare(subject: Case): Promise<Comparison> {
   }
   if (seen === undefined) return compareFiles({ ...subject, known, observed })
   if ('missing' in seen) return comparison('missing', { expected, message: seen.missing })
-  const calibration = calibrationOf(known)
-  if (plan.tolerance === undefined && calibration?.kind === 'unstable') {
-    const reason = calibration.reason ?? `${calibration.runs} runs gave too different values`
+  const reason = plan.tolerance === undefined ? instabilityOf(known) : undefined
+  if (reason !== undefined) {
     const message = `unstable: ${reason}; give it a \`tolerance\` to say what counts`
     return comparison('not-comparable', { expected, observed: showKnown(seen), message })
   }
@@ -147,6 +146,12 @@ async function compareFiles({
   if (refusal !== undefined) {
     const status = `status ${observed.reply?.status}`
     return comparison('differs', { expected: showKnown(known), observed: status, message: refusal })
+  }
+  const reason = saysWhatCounts(plan) ? undefined : instabilityOf(known)
+  if (reason !== undefined) {
+    return notComparable(
+      `unstable: ${reason}; say what counts (\`tolerance\`, \`ignore\`), or take the values that count out of it`,
+    )
   }
   const expected = isFile(known) ? known : textEvidence(observed.name, textOf(known))
   const offset = await firstDifference(expected, observed)
@@ -174,14 +179,22 @@ function insteadOf(name: string): string | undefined {
 function tellTolerance({ plan, known }: Case): string {
   const numeral = known === undefined || isFile(known) ? undefined : readNumeral(textOf(known))
   const told = describeTolerance(toleranceOf(plan), numeral?.kind === 'finite' ? numeral : undefined)
-  const calibration = plan.expect === undefined ? calibrationOf(known) : undefined
+  const calibration = plan.expect === undefined ? known?.calibration : undefined
   const isCalibrated = calibration !== undefined && plan.tolerance === calibration.tolerance
   if (calibration === undefined || !isCalibrated) return told
+  if (known !== undefined && isFile(known) && saysWhatCounts(plan)) return told
   return calibration.kind === 'unstable' ? 'none: unstable' : `${told} (by ${calibration.runs} runs)`
 }
 
-function calibrationOf(known: Known | undefined) {
-  return known === undefined || isFile(known) ? undefined : known.calibration
+/** Why repeated runs say that nothing is to be accepted in silence; undefined where they do not. */
+function instabilityOf({ calibration }: Known): string | undefined {
+  if (calibration?.kind !== 'unstable') return undefined
+  return calibration.reason ?? `${calibration.runs} runs gave too different values`
+}
+
+/** Whether the manifest itself says what may differ in a whole file: that comes before what repeated runs taught. */
+export function saysWhatCounts({ tolerance, ignore, key, unordered }: ResultPlan): boolean {
+  return tolerance !== undefined || ignore.length + key.length + unordered.length > 0
 }
 
 function isFile(known: Known): known is Evidence {

@@ -33,7 +33,8 @@ function tellAll(results: readonly ResultReport[], outcome: Outcome, [one, many]
 }
 
 /** Where it has been said already that it is missing, or cannot be compared. Long values are for the table. */
-function tellBriefly(whole: ResultReport): string {
+function tellBriefly(result: ResultReport): string {
+  const whole = placed(result)
   const { expected, observed } = whole
   const report = { ...whole, expected: expected && show(expected, brief), observed: observed && show(observed, brief) }
   const { label, stated } = readable(report)
@@ -44,7 +45,8 @@ function tellBriefly(whole: ResultReport): string {
 
 /** One result in one sentence: the claim, both values, by how much they differ, and the tolerance. */
 export function resultSentence(report: ResultReport): string {
-  const sentence = `${capitalised(tell(report, report.difference))}.`
+  const whole = placed(report)
+  const sentence = `${capitalised(tell(whole, whole.difference))}.`
   const record = recordSentence(report)
   return record === undefined ? sentence : `${sentence} ${record}`
 }
@@ -56,15 +58,36 @@ export function recordSentence({ record }: ResultReport): string | undefined {
   return `The author's own record says ${record.expected ?? 'something else'}, with which this run ${agreement}.`
 }
 
-function tell(report: ResultReport, difference: string | undefined): string {
+function tell(report: Placed, difference: string | undefined): string {
   const { outcome, message } = report
   const { label, stated = label, here, tolerance, styled } = readable(report)
   if (outcome === 'not-comparable')
     return `${label.replace(/:$/, '')} cannot be compared: ${message ?? 'no reason is known'}`
   if (outcome === 'missing') return `${stated}, missing here: ${message ?? 'nothing came out'}`
   if (outcome === 'identical') return `${stated}, the same here`
-  const reasons = difference === undefined ? tolerance : `${styled(difference)}; ${tolerance}`
-  return `${stated}, ${here ?? 'other'} here (${reasons})${message === undefined ? '' : `: ${message}`}`
+  const reasons = difference === undefined ? tolerance : `${flat(styled(difference))}; ${tolerance}`
+  const there = report.place === undefined ? 'here' : `here at ${report.place}`
+  return `${stated}, ${here ?? 'other'} ${there} (${reasons})${message === undefined ? '' : `: ${message}`}`
+}
+
+/** "0.03 higher (5.2 %; 2 × the tolerance)" without the parentheses, as it stands in some already. */
+function flat(difference: string): string {
+  const [, amount = difference, relations] = /^([^()]*) \(([^()]*)\)$/.exec(difference) ?? []
+  return relations === undefined ? difference : `${amount}, ${relations.replaceAll('; ', ', ')}`
+}
+
+/** A report of which both values are numbers at one place, which is then told once. */
+interface Placed extends ResultReport {
+  readonly place?: string
+}
+
+function placed(report: ResultReport): Placed {
+  const [expected, observed] = [report.expected, report.observed].map((text) => /^(\S+) at (.+)$/s.exec(text ?? ''))
+  const [, wanted = '', place] = expected ?? []
+  const [, found = ''] = observed ?? []
+  const isOne = place !== undefined && place === observed?.[2] && report.message !== undefined
+  const areNumbers = readNumeral(wanted) !== undefined && readNumeral(found) !== undefined
+  return isOne && areNumbers ? { ...report, expected: wanted, observed: found, place } : report
 }
 
 interface Readable {

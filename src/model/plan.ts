@@ -172,7 +172,7 @@ export interface Expectation {
   readonly calibration?: Calibration
 }
 
-/** What N runs say about one recorded value. */
+/** What N runs say about one recorded value or file. */
 export interface Calibration {
   readonly runs: number
   readonly kind: 'exact' | 'numeric' | 'unstable'

@@ -1,4 +1,5 @@
 import type { Json } from './json.ts'
+import type { Calibration } from './plan.ts'
 import type { KeptFile } from './run.ts'
 
 export type Outcome = 'identical' | 'within-tolerance' | 'differs' | 'missing' | 'not-comparable'
@@ -20,6 +21,8 @@ export interface Evidence {
   open(): AsyncIterable<Uint8Array>
   /** Present where the bytes are the body of an HTTP reply. */
   readonly reply?: ReplyHead
+  /** Present on a recorded file that was recorded by several runs: what they taught. */
+  readonly calibration?: Calibration
 }
 
 export interface ReplyHead {

@@ -1,14 +1,14 @@
 import { rm } from 'node:fs/promises'
 import path from 'node:path'
 import { firstDifference } from '../compare/bytes.ts'
-import { addressesValue, compareResults, extractValue, type Recorded } from '../compare/compare.ts'
+import { addressesValue, compareResults, extractValue, saysWhatCounts, type Recorded } from '../compare/compare.ts'
 import type { Tools } from '../compare/kinds.ts'
 import { cellOutput } from '../compare/notebook.ts'
 import { count } from '../compare/show.ts'
 import { ReproError } from '../errors.ts'
 import { writeWhole } from '../io/files.ts'
 import type { Calibration, Expectation, ResultPlan } from '../model/plan.ts'
-import type { Evidence } from '../model/result.ts'
+import { isReproduced, type Evidence, type ResultReport } from '../model/result.ts'
 import type { Run } from '../model/run.ts'
 import { calibrate } from './calibrate.ts'
 import { readRecorded, readRecordedFiles, recordedFile, valuesFile } from './recorded.ts'
@@ -113,16 +113,21 @@ async function find(
 ): Promise<Finding> {
   const [first, ...others] = observed
   if (first === undefined) throw cannotRecord(plan, 'there was no run')
-  if (!addressesValue(plan)) return findFile({ plan, old: before.files.get(plan.name), tools }, [first, ...others])
+  const found = addressesValue(plan)
+    ? findValue(plan, before.values.get(plan.name), await valuesIn(plan, observed))
+    : await findFile({ plan, old: before.files.get(plan.name), tools }, [first, ...others])
+  const { calibration } = 'value' in found.now ? found.now.value : found.now.file
+  return calibration === undefined || others.length === 0 ? found : { ...found, calibration }
+}
+
+async function valuesIn(plan: ResultPlan, observed: readonly Evidence[]): Promise<Expectation[]> {
   const values: Expectation[] = []
   for (const evidence of observed) {
     const value = await extractValue(plan, evidence)
     if ('missing' in value) throw cannotRecord(plan, value.missing)
     values.push(value)
   }
-  const found = findValue(plan, before.values.get(plan.name), values)
-  const calibration = 'value' in found.now && others.length > 0 ? found.now.value.calibration : undefined
-  return calibration === undefined ? found : { ...found, calibration }
+  return values
 }
 
 function findValue(plan: ResultPlan, old: Expectation | undefined, values: readonly Expectation[]): Finding {
@@ -144,18 +149,30 @@ interface FileCase {
   readonly tools: Tools | undefined
 }
 
-/** Whole files have no spread: those that are not the same in all runs are unstable, and the first run's is kept. */
+/**
+ * Whole files have no spread: those that are not the same in all runs are unstable, and the first run's is kept. What
+ * several runs taught of a file holds as long as the file does.
+ */
 async function findFile(subject: FileCase, files: readonly [Evidence, ...Evidence[]]): Promise<Finding> {
-  const [file, ...others] = files
-  const found = await findOneFile(subject, file)
-  if (others.length === 0) return found
+  const found = await findOneFile(subject, files[0])
+  const before = found.status === 'unchanged' ? subject.old?.calibration : undefined
+  const calibration = files.length > 1 ? await calibrateFiles(subject, files) : before
+  return calibration === undefined ? found : { ...found, now: { file: { ...files[0], calibration } } }
+}
+
+/** Nothing where they differ, and the manifest says that such differences do not count. */
+async function calibrateFiles(
+  subject: FileCase,
+  [file, ...others]: readonly [Evidence, ...Evidence[]],
+): Promise<Calibration | undefined> {
+  const runs = others.length + 1
   const offsets = await Promise.all(others.map((other) => firstDifference(file, other)))
-  const isSame = offsets.every((offset) => offset === undefined)
-  const reason = `${files.length} runs gave files that are not the same`
-  return {
-    ...found,
-    calibration: { runs: files.length, ...(isSame ? { kind: 'exact' } : { kind: 'unstable', reason }) },
+  if (offsets.every((offset) => offset === undefined)) return { runs, kind: 'exact' }
+  if (saysWhatCounts(subject.plan)) {
+    const reports = await Promise.all(others.map((other) => compareFiles(subject, file, other)))
+    if (reports.every((report) => report !== undefined && isReproduced(report.outcome))) return undefined
   }
+  return { runs, kind: 'unstable', reason: `${runs} runs gave files that are not the same` }
 }
 
 async function findOneFile(subject: FileCase, file: Evidence): Promise<Finding> {
@@ -174,10 +191,22 @@ function asFile(plan: ResultPlan): ResultPlan {
   return source.kind === 'file' ? { ...plan, source: { kind: 'file', path: source.path, part: source.part } } : plan
 }
 
-/** How a file differs from its record, as a verdict would say it. */
-async function fileDifference({ plan, tools }: FileCase, old: Evidence, file: Evidence): Promise<string> {
-  const recorded = { values: new Map(), files: new Map([[plan.name, old]]) }
+/** A file and its record, as a verdict compares them. */
+async function compareFiles(
+  { plan, tools }: FileCase,
+  old: Evidence,
+  file: Evidence,
+): Promise<ResultReport | undefined> {
+  // How they differ is asked, whatever several runs taught.
+  const { calibration: _, ...bare } = old
+  const recorded = { values: new Map(), files: new Map([[plan.name, bare]]) }
   const [report] = await compareResults([asFile(plan)], recorded, new Map([[plan.name, file]]), tools)
+  return report
+}
+
+/** How a file differs from its record, as a verdict would say it. */
+async function fileDifference(subject: FileCase, old: Evidence, file: Evidence): Promise<string> {
+  const report = await compareFiles(subject, old, file)
   const sizes = `recorded ${count(old.size, 'byte')}, now ${count(file.size, 'byte')}`
   if (report === undefined || report.outcome === 'not-comparable') return sizes
   const { expected = sizes, observed, difference, message } = report
@@ -204,9 +233,16 @@ function named(findings: readonly Finding[], status: Finding['status']): string[
 /** Writes the values, where they are not just those that are recorded: a record changes only when it says other things. */
 async function keepValues(root: string, findings: readonly Finding[], before: Recorded, run: Run): Promise<void> {
   const values = findings.flatMap(({ plan, now }) => ('value' in now ? [[plan.name, now.value] as const] : []))
+  const entries = Object.fromEntries(values.map(([name, value]) => [name, entryText(value)]))
+  const files = Object.fromEntries(
+    findings.flatMap(({ plan, now }) => ('file' in now ? calibrationEntry(plan.name, now.file) : [])),
+  )
+  const known = [...before.files].flatMap(([name, file]) => calibrationEntry(name, file))
   const isSame =
-    values.length === before.values.size && values.every(([name, value]) => before.values.get(name) === value)
-  if (!isSame) await writeWhole(valuesFile(root), valuesText(values, run), aside(root))
+    values.length === before.values.size &&
+    values.every(([name, value]) => before.values.get(name) === value) &&
+    JSON.stringify(files) === JSON.stringify(Object.fromEntries(known))
+  if (!isSame) await writeWhole(valuesFile(root), recordText(entries, files, run), aside(root))
 }
 
 /** Where a record is written before it is whole: what a killed process leaves there is not part of the package. */
@@ -215,10 +251,27 @@ function aside(root: string): string {
 }
 
 /** One value a line, numbers with the digits that they were written with: made for reviewing in a diff. */
-function valuesText(values: readonly (readonly [string, Expectation])[], run: Run): string {
+function recordText(values: Entries, files: Entries, run: Run): string {
   const about = { run: run.id, date: run.finished, environment: run.image?.key }
-  const lines = values.map(([name, value]) => `    ${JSON.stringify(name)}: ${entryText(value)}`)
-  return `{\n  "format": 1,\n  "recorded": ${JSON.stringify(about)},\n  "values": {\n${lines.join(',\n')}\n  }\n}\n`
+  const sections = [
+    '"format": 1',
+    `"recorded": ${JSON.stringify(about)}`,
+    `"values": ${sectionText(values)}`,
+    ...(Object.keys(files).length === 0 ? [] : [`"files": ${sectionText(files)}`]),
+  ]
+  return `{\n  ${sections.join(',\n  ')}\n}\n`
+}
+
+/** JSON text by the result's name. */
+type Entries = Readonly<Record<string, string>>
+
+function sectionText(entries: Entries): string {
+  const lines = Object.entries(entries).map(([name, text]) => `    ${JSON.stringify(name)}: ${text}`)
+  return lines.length === 0 ? '{}' : `{\n${lines.join(',\n')}\n  }`
+}
+
+function calibrationEntry(name: string, { calibration }: Evidence): [string, string][] {
+  return calibration === undefined ? [] : [[name, `{ "calibration": ${JSON.stringify(calibration)} }`]]
 }
 
 function entryText(value: Expectation): string {

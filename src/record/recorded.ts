@@ -38,7 +38,13 @@ function isDirectory({ name, reply }: Evidence): boolean {
  * @throws ReproError `package-invalid` when the record cannot be read.
  */
 export async function readRecorded(root: string, plans: readonly ResultPlan[]): Promise<Recorded> {
-  return { values: await readValues(root), files: await readRecordedFiles(root, plans) }
+  const { values, calibrations } = await readValues(root)
+  const files = await readRecordedFiles(root, plans)
+  for (const [name, calibration] of calibrations) {
+    const file = files.get(name)
+    if (file !== undefined) files.set(name, { ...file, calibration })
+  }
+  return { values, files }
 }
 
 /** The recorded files alone, by their results' names. */
@@ -54,14 +60,31 @@ export async function readRecordedFiles(root: string, plans: readonly ResultPlan
   return files
 }
 
-async function readValues(root: string): Promise<Map<string, Expectation>> {
+/** `recorded/results.json`: values, and what several runs taught of whole files. */
+interface Values {
+  readonly values: Map<string, Expectation>
+  readonly calibrations: Map<string, Calibration>
+}
+
+async function readValues(root: string): Promise<Values> {
   const file = valuesFile(root)
-  if (!(await exists(file))) return new Map()
+  if (!(await exists(file))) return { values: new Map(), calibrations: new Map() }
   const parsed = parseJson(await readFile(file, 'utf8'))
   if ('problem' in parsed) throw unreadable(file, parsed.problem)
   const values = isObject(parsed.tree) ? parsed.tree.get('values') : undefined
   if (values === undefined || !isObject(values)) throw unreadable(file, '`values` is not an object')
-  return new Map([...values].map(([name, entry]) => [name, expectationIn(entry, file)]))
+  const files = isObject(parsed.tree) ? (parsed.tree.get('files') ?? new Map<string, Tree>()) : undefined
+  if (files === undefined || !isObject(files)) throw unreadable(file, '`files` is not an object')
+  return {
+    values: new Map([...values].map(([name, entry]) => [name, expectationIn(entry, file)])),
+    calibrations: new Map([...files].map(([name, entry]) => [name, calibrationIn(entry, file)])),
+  }
+}
+
+function calibrationIn(entry: Tree, file: string): Calibration {
+  const calibration = isObject(entry) ? entry.get('calibration') : undefined
+  if (calibration === undefined || !isObject(calibration)) throw unreadable(file, 'a file has no `calibration`')
+  return plainJson(calibration) as unknown as Calibration
 }
 
 function expectationIn(entry: Tree, file: string): Expectation {

@@ -56,9 +56,10 @@ export function claimsTable(results: readonly ResultReport[], { width, colors }:
 }
 
 function differenceOf(result: ResultReport): string | undefined {
-  const { difference, message, tolerance } = result
+  const { difference, message, outcome, tolerance } = result
   const parts = [difference, message].filter((part) => part !== undefined)
-  const told = parts.length === 0 ? undefined : [...parts, `tolerance ${tolerance}`].join('; ')
+  const measure = outcome === 'not-comparable' ? [] : [`tolerance ${tolerance}`]
+  const told = parts.length === 0 ? undefined : [...parts, ...measure].join('; ')
   const record = recordSentence(result)
   return record === undefined ? told : [told ?? '–', record].join('. ')
 }

@@ -54,22 +54,22 @@ test('several that differ, are missing or cannot be compared', (t) => {
 })
 
 const sentences: readonly (readonly [string, Partial<ResultReport>, string])[] = [
-  ['differs', {}, 'Test AUC .8186 in the paper, .7897 here (.0289 lower (3.5 %; 2.9 × the tolerance); tolerance .01).'],
+  ['differs', {}, 'Test AUC .8186 in the paper, .7897 here (.0289 lower, 3.5 %, 2.9 × the tolerance; tolerance .01).'],
   [
     'the claim writes no zero, the manifest one',
     { expected: '0.8186' },
-    'Test AUC .8186 in the paper, .7897 here (.0289 lower (3.5 %; 2.9 × the tolerance); tolerance .01).',
+    'Test AUC .8186 in the paper, .7897 here (.0289 lower, 3.5 %, 2.9 × the tolerance; tolerance .01).',
   ],
   [
     'within tolerance',
     { outcome: 'within-tolerance', observed: '0.82', difference: '0.0014 higher (0.17 %; 0.14 × the tolerance)' },
-    'Test AUC .8186 in the paper, .82 here (.0014 higher (.17 %; .14 × the tolerance); tolerance .01).',
+    'Test AUC .8186 in the paper, .82 here (.0014 higher, .17 %, .14 × the tolerance; tolerance .01).',
   ],
   ['identical', { outcome: 'identical', observed: '0.8186' }, 'Test AUC .8186 in the paper, the same here.'],
   [
     'against the record',
     { basis: 'recorded' },
-    'Test AUC .8186 in the record, .7897 here (.0289 lower (3.5 %; 2.9 × the tolerance); tolerance .01).',
+    'Test AUC .8186 in the record, .7897 here (.0289 lower, 3.5 %, 2.9 × the tolerance; tolerance .01).',
   ],
   [
     'a value in the middle of its claim',
@@ -80,7 +80,7 @@ const sentences: readonly (readonly [string, Partial<ResultReport>, string])[] =
   [
     'a value that only ends like the claim',
     { claim: 'Version 1.8186', expected: '8186', observed: '8187', difference: '1 higher (0.012 %)' },
-    '"Version 1.8186": 8186 in the paper, 8187 here (1 higher (0.012 %); tolerance 0.01).',
+    '"Version 1.8186": 8186 in the paper, 8187 here (1 higher, 0.012 %; tolerance 0.01).',
   ],
   [
     'an exact text',
@@ -90,12 +90,12 @@ const sentences: readonly (readonly [string, Partial<ResultReport>, string])[] =
   [
     'as printed',
     { claim: undefined, expected: '0.8186', tolerance: 'as printed (± 0.00005)', difference: '0.0289 lower (3.5 %)' },
-    'Test-auc 0.8186 in the paper, 0.7897 here (0.0289 lower (3.5 %); as printed ± 0.00005).',
+    'Test-auc 0.8186 in the paper, 0.7897 here (0.0289 lower, 3.5 %; as printed ± 0.00005).',
   ],
   [
     'more digits where it takes them',
     { observed: '0.81861', tolerance: '± 0.000001', difference: '0.00001 higher (0.0012 %)' },
-    'Test AUC .8186 in the paper, .81861 here (.00001 higher (.0012 %); tolerance .000001).',
+    'Test AUC .8186 in the paper, .81861 here (.00001 higher, .0012 %; tolerance .000001).',
   ],
   [
     'an expected zero',
@@ -105,7 +105,7 @@ const sentences: readonly (readonly [string, Partial<ResultReport>, string])[] =
   [
     'a percentage',
     { claim: 'Accuracy: 85.3 %', expected: '85.3 %', observed: '86.44 %', difference: '1.14 higher (1.3 %)' },
-    'Accuracy 85.3 % in the paper, 86.4 % here (1.14 higher (1.3 %); tolerance 0.01).',
+    'Accuracy 85.3 % in the paper, 86.4 % here (1.14 higher, 1.3 %; tolerance 0.01).',
   ],
   [
     'missing',
@@ -140,13 +140,19 @@ const whole: readonly (readonly [
     'claim: Losses\nfrom: m.json\ntolerance: 0.01',
     file('m.json', '{"loss":[1,2.5]}'),
     file('m.json', '{"loss":[1,2]}'),
-    '"Losses": 2 at /loss/1 in the record, 2.5 at /loss/1 here (0.5 higher (25 %; 50 × the tolerance); tolerance 0.01): 1 value differs.',
+    '"Losses": 2 in the record, 2.5 here at /loss/1 (0.5 higher, 25 %, 50 × the tolerance; tolerance 0.01): 1 value differs.',
+  ],
+  [
+    'claim: Accuracy by model\nfrom: t.csv\nkey: [model]',
+    file('t.csv', 'model,loss\nknn,0.4\nsvm,0.61\n'),
+    file('t.csv', 'model,loss\nknn,0.4\nsvm,0.58\n'),
+    '"Accuracy by model": 0.58 in the record, 0.61 here at loss, model svm (0.03 higher, 5.2 %; no tolerance): 1 of 2 cells differs.',
   ],
   [
     'claim: The table of R\nfrom: o.txt\ntolerance: 0.01',
     file('o.txt', 'mean 2.33\nsd 1.95'),
     file('o.txt', 'mean 2.33\nsd 1.90'),
-    '"The table of R": 1.90 in the record, 1.95 here (0.05 higher (2.6 %; 5 × the tolerance); tolerance 0.01): 1 line differs in 1 number, the first is line 2.',
+    '"The table of R": 1.90 in the record, 1.95 here (0.05 higher, 2.6 %, 5 × the tolerance; tolerance 0.01): 1 line differs in 1 number, the first is line 2.',
   ],
   [
     'claim: The model\nfrom: model.h5\nkind: json',
@@ -158,7 +164,7 @@ const whole: readonly (readonly [
     'claim: Mean .75\nfrom: m.json#/mean\nexpect: .75',
     file('m.json', '{"mean":0.7489}'),
     undefined,
-    'Mean .75 in the paper, .749 here (.0011 lower (.15 %; .11 units of the last printed digit); as printed ± .005).',
+    'Mean .75 in the paper, .749 here (.0011 lower, .15 %, .11 units of the last printed digit; as printed ± .005).',
   ],
 ]
 for (const [result, observed, recorded, sentence] of whole) {
@@ -171,4 +177,18 @@ for (const [result, observed, recorded, sentence] of whole) {
 test('a paper that contradicts its record is told of', (t) => {
   const record = { ...auc, outcome: 'identical', expected: '0.7897', tolerance: 'exact' } as const
   t.regex(resultSentence({ ...auc, record }), /The author's own record says 0.7897, with which this run agrees\.$/)
+})
+
+test('of a table the verdict tells the place once, and by how much its worst cell differs', async (t) => {
+  const [observed, recorded] = ['0.61', '0.58'].map((loss) => file('t.csv', `model,loss\nsvm,${loss}\n`))
+  const report = await reportOn('from: t.csv\nkey: [model]', observed, { files: new Map([['r', recorded!]]) })
+  t.is(
+    verdictSentence([report]),
+    '0 of 1 claim reproduced; 1 differs: r 0.58 in the record, 0.61 here at loss, model svm (5.2 % higher; no tolerance): 1 of 1 cell differs.',
+  )
+})
+
+test('a text that only reads like a place is left as it is', async (t) => {
+  const report = await reportOn('from: m.json#/x\nexpect: 5 at noon', file('m.json', '{"x":"6 at noon"}'))
+  t.is(resultSentence(report), 'R 5 at noon in the paper, 6 at noon here (as printed).')
 })

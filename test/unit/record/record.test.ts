@@ -220,6 +220,8 @@ const unreadable: readonly (readonly [string, string])[] = [
   ['values that are a list', '{"values": []}'],
   ['an entry that is no object', '{"values": {"loss": 1}}'],
   ['an entry without a value', '{"values": {"loss": {"v": 1}}}'],
+  ['files that are a list', '{"values": {}, "files": []}'],
+  ['a file of which nothing is said', '{"values": {}, "files": {"tree": {}}}'],
 ]
 for (const [what, text] of unreadable) {
   test(`a record that cannot be read: ${what}`, async (t) => {

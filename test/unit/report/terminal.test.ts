@@ -105,7 +105,7 @@ test('a narrow terminal gets a sentence for each claim', (t) => {
   t.is(
     text,
     `differs: Test AUC .8186 in the paper, .7897 here (.0289
-  lower (3.5 %; 2.9 × the tolerance); tolerance .01).
+  lower, 3.5 %, 2.9 × the tolerance; tolerance .01).
 identical: Test loss .3827 in the paper, the same here.
   (Section 3)
 reproduced: One holds.`,
