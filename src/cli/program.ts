@@ -1,10 +1,12 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { exitCodeOf, ReproError, type ExitCode } from '../errors.ts'
+import { formats } from '../report/formats.ts'
 import { version } from '../version.ts'
 import { engineNames } from './engine-names.ts'
 import { limitNames } from './ceilings.ts'
 import { interruptSignal, type CommonOptions } from './context.ts'
 import { endHonestly, endSoonAfter, tell } from './endings.ts'
+import { helpOfTheWhole, withExamples } from './manual.ts'
 
 /** Runs a command, given its arguments and options; what it gives back is the exit code. */
 type Action<Options> = (packages: string[], options: Options, signal: AbortSignal) => Promise<ExitCode>
@@ -12,19 +14,36 @@ type Action<Options> = (packages: string[], options: Options, signal: AbortSigna
 /** The binary: arguments in, exit code out. */
 export async function main(argv: readonly string[]): Promise<ExitCode> {
   let exitCode: ExitCode = 0
-  const signal = interruptSignal()
   endHonestly()
+  const program = createProgram(interruptSignal(), (code) => (exitCode = code))
+  try {
+    await program.parseAsync(argv)
+  } catch (error) {
+    // commander has told the user already; `--help` and `--version` end this way as well.
+    if (!(error instanceof CommanderError)) throw error
+    if (error.exitCode === 0) return 0
+    if (!argv.includes('--json')) return exitCodeOf('usage')
+    return tell(new ReproError('usage', error.message.replace(/^error: /, '')), { json: true })
+  }
+  return exitCode
+}
 
+/**
+ * All commands with their arguments, options and examples: what is parsed, what `--help` shows, and what the reference, the
+ * man page and the completions are made of.
+ * @param ended is told the exit code of the command that was called
+ */
+export function createProgram(signal: AbortSignal, ended: (exitCode: ExitCode) => void): Command {
   /** Commands are loaded when they are called: `--help` pays for none of them. */
   const runs =
     <Options extends CommonOptions>(load: () => Promise<{ command: Action<Options> }>) =>
     async (packages: string | string[] | undefined, options: Options): Promise<void> => {
       try {
         const { command } = await load()
-        exitCode = await command([packages ?? '.'].flat(), options, signal)
+        ended(await command([packages ?? '.'].flat(), options, signal))
       } catch (error) {
         // However the work ended, an interrupt is what the user asked for.
-        exitCode = await tell(signal.aborted ? signal.reason : error, options)
+        ended(await tell(signal.aborted ? signal.reason : error, options))
       }
     }
 
@@ -34,13 +53,13 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
     .exitOverride()
     .configureHelp({ showGlobalOptions: true })
     .showSuggestionAfterError()
+    .addHelpText('after', helpOfTheWhole())
 
   const add = (name: string, description: string, examples: readonly string[]): Command =>
-    program
-      .command(name)
-      .description(description)
-      .option('--json', 'print one JSON document on stdout')
-      .addHelpText('after', `\nExamples:\n${examples.map((example) => `  $ ${example}`).join('\n')}`)
+    withExamples(program.command(name).description(description), examples).option(
+      '--json',
+      'print one JSON document on stdout',
+    )
 
   const addWithEngine = (name: string, description: string, examples: readonly string[]): Command =>
     add(name, description, examples)
@@ -137,9 +156,10 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
     'repro report paper-dir --format ro-crate -o crate',
   ])
     .argument('[runs...]', 'runs, verdict.json files, or packages, whose last run is meant (default: the last run)')
-    .option(
-      '-f, --format <format>',
-      'one of html, markdown, junit, csv, badge, json (default: by the name of the output, else html)',
+    .addOption(
+      new Option('-f, --format <format>', 'what is drawn (default: by the name of the output, else html)').choices(
+        formats.map(({ name }) => name),
+      ),
     )
     .option('-o, --output <file>', 'the file to write; - for the standard output')
     .action(runs(() => import('./commands/report.ts')))
@@ -234,16 +254,7 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
     .option('--older-than <age>', 'only what is older, e.g. 7d or 12h')
     .action((options: CommonOptions) => runs(() => import('./commands/clean.ts'))(undefined, options))
 
-  try {
-    await program.parseAsync(argv)
-  } catch (error) {
-    // commander has told the user already; `--help` and `--version` end this way as well.
-    if (!(error instanceof CommanderError)) throw error
-    if (error.exitCode === 0) return 0
-    if (!argv.includes('--json')) return exitCodeOf('usage')
-    return tell(new ReproError('usage', error.message.replace(/^error: /, '')), { json: true })
-  }
-  return exitCode
+  return program
 }
 
 /** A new one each time: an option belongs to its command. */

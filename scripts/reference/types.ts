@@ -1,14 +1,7 @@
-// Writes the TypeScript type of the manifest from its JSON Schema, so that it is never written twice.
-import { readFile, writeFile } from 'node:fs/promises'
-import { pathToFileURL } from 'node:url'
 import { compile, type JSONSchema } from 'json-schema-to-typescript'
 
-const schemaFile = new URL('../schema/repro.schema.json', import.meta.url)
-export const typesFile = new URL('../src/model/manifest.ts', import.meta.url)
-
-/** The text of `src/model/manifest.ts` as the schema of now asks for it. */
-export async function generateManifestTypes(): Promise<string> {
-  const schema = JSON.parse(await readFile(schemaFile, 'utf8')) as JSONSchema
+/** `src/model/manifest.ts`: the TypeScript type of the manifest, from its JSON Schema. */
+export async function manifestTypes(schema: JSONSchema): Promise<string> {
   return compile(forTypes(schema, []) as JSONSchema, 'Manifest', {
     bannerComment: '// Generated from schema/repro.schema.json by `npm run generate`. Edit the schema, not this file.',
     additionalProperties: false,
@@ -31,8 +24,4 @@ function forTypes(node: unknown, path: readonly string[]): unknown {
   if (isNamed) return { ...schema, title: path[1] ?? schema['title'] }
   const isAnything = !['type', 'enum', 'const', 'oneOf', '$ref'].some((keyword) => keyword in schema)
   return isAnything ? { ...untitled, tsType: 'unknown' } : untitled
-}
-
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  await writeFile(typesFile, await generateManifestTypes())
 }
