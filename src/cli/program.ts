@@ -89,8 +89,8 @@ export function createProgram(signal: AbortSignal, ended: (exitCode: ExitCode) =
     .option('--fix', 'mend in repro.yaml what has one way only to be mended, and say what was done')
     .action(runs(() => import('./commands/validate.ts')))
 
-  add('plan', 'Show what would be built, run and compared', [
-    'repro plan paper-dir',
+  addWithEngine('plan', 'Show what would be built, run and compared, and why', [
+    'repro plan paper-dir                # also without an engine: what is cached is then unknown',
     'repro plan paper-dir --dockerfile > Dockerfile',
   ])
     .argument('[package]', 'directory that holds repro.yaml', '.')

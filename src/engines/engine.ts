@@ -47,6 +47,7 @@ export interface MadeImage {
   readonly size: number
   /** Milliseconds since 1970. */
   readonly created: number
+  readonly labels: Labels
 }
 
 /** A container, network or volume that says in its labels which run it belongs to. */

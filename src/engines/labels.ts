@@ -12,5 +12,7 @@ export function runLabels(run: string): Labels {
 
 /** Content key of the recipe that an image was made by. */
 export const keyLabel = 'org.repro.key'
+/** Content keys of the layers that an environment is made of, from the base on. */
+export const layersLabel = 'org.repro.layers'
 /** Id of the image that an environment was built on. */
 export const baseLabel = 'org.repro.base'

@@ -21,6 +21,27 @@ export async function findEngine({ settings }: { readonly settings: Settings }):
   })
 }
 
+/** How long an engine that is only asked may say nothing, in milliseconds. */
+const askPatience = 3000
+
+/**
+ * The engine that answers soon, for who can do without one and changes nothing on it.
+ * @returns nothing where none does.
+ */
+export async function askEngine({ settings }: { readonly settings: Settings }): Promise<Engine | undefined> {
+  const { DockerEngine } = await import('./docker/docker.ts')
+  try {
+    return await atFirstThatAnswers(settings.engine, async (place, release) => {
+      const engine = await DockerEngine.connect(place, release, askPatience)
+      await ensureWanted(settings.engine, engine.identity.name)
+      return engine
+    })
+  } catch (error) {
+    if (error instanceof ReproError && error.code === 'no-engine') return undefined
+    throw error
+  }
+}
+
 /** @throws Error where another engine than the wanted one answers. */
 export async function ensureWanted({ name }: EngineSettings, found: string): Promise<void> {
   if (name !== undefined && name !== found) throw new Error(`that is ${found}, not ${name}`)

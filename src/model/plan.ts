@@ -33,6 +33,8 @@ export interface Layer {
   readonly instructions: readonly Instruction[]
   /** Package files whose bytes this layer depends on. */
   readonly files: readonly string[]
+  /** What it asks of its package manager by name, with the version where that is locked; of the base its digest. */
+  readonly packages?: Readonly<Record<string, string>>
   /** The layer before it that it does not need: both can be built at the same time. */
   readonly beside?: Layer['name']
   /** Where a layer that is built beside another leaves what it makes: these are brought together. */

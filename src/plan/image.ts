@@ -103,6 +103,7 @@ function baseLayer(base: BasePlan): LayerDraft {
     name: 'base',
     label: base.kind === 'debian' ? baseName(base).replace('debian', 'Debian') : baseName(base),
     files: [],
+    packages: { [baseName(base)]: base.kind === 'image' ? (base.digest ?? '') : '' },
     instructions: [
       { kind: 'raw', text: `${made}FROM ${baseReference(base)}` },
       // What the base image would run, serve or store by itself has no place in a step.

@@ -45,6 +45,7 @@ export function aptLayer({ manifest, base, lock, drift }: Wanted): LayerDraft | 
     name: 'apt',
     label: `Debian packages: ${names.join(', ')}${count}`,
     files: [],
+    packages: { ...Object.fromEntries(names.map((name) => [name, ''])), ...pinned(packages) },
     instructions: [{ kind: 'run', command, caches: ['/var/cache/apt', '/var/lib/apt/lists'] }],
   }
 }
@@ -58,6 +59,10 @@ function pinnedApt({ apt }: Lock, base: BasePlan): Pins['packages'] {
   return known.length === 0 && base.kind === 'debian' ? apt : known
 }
 
+function pinned(packages: Pins['packages']): Record<string, string> {
+  return Object.fromEntries(packages.map(({ name, version }) => [name, version]))
+}
+
 export function pipLayer({ manifest: { dependencies }, lock, drift }: Wanted): LayerDraft | undefined {
   const requirements = dependencies?.pip
   if (requirements === undefined) return undefined
@@ -65,6 +70,7 @@ export function pipLayer({ manifest: { dependencies }, lock, drift }: Wanted): L
     name: 'pip',
     label: `Python packages of ${requirements}`,
     files: [requirements],
+    packages: pinned(lock?.pip ?? []),
     instructions: [
       { kind: 'raw', text: 'WORKDIR /paper' },
       { kind: 'copy', files: [requirements], to: '/paper/', owner: '0:0' },

@@ -1,12 +1,37 @@
-import type { Plan, ResultPlan, StepPlan } from '../model/plan.ts'
+import { describeSource } from '../compare/source.ts'
+import type { LayerOutlook, Outlook, PlanDocument, ResultOutline, StepOutlook } from '../model/outlook.ts'
+import type { Plan, ResultPlan } from '../model/plan.ts'
+import { baseName } from '../plan/image.ts'
 
-/** A plan as a reader wants it: what would be built, run and compared. */
-export function planText({ title, image, data, steps, results }: Plan): string {
+/** A plan and what of it is there already, as one value. */
+export function planDocument({ title, image, data, results }: Plan, { engine, layers, steps }: Outlook): PlanDocument {
+  return {
+    format: 1,
+    title,
+    engine,
+    environment: { key: image.key, base: baseName(image.base), layers },
+    data,
+    steps,
+    results: results.map(outline),
+  }
+}
+
+function outline({ name, claim, where, source, expect }: ResultPlan): ResultOutline {
+  return {
+    ...{ name, claim, where },
+    from: describeSource(source),
+    basis: expect === undefined ? 'recorded' : 'published',
+    expected: expect && (expect.text ?? JSON.stringify(expect.value)),
+  }
+}
+
+/** A plan as a reader wants it: what would be built, run and compared, and why. */
+export function planText({ title, engine, environment, data, steps, results }: PlanDocument): string {
   return [
     title,
     '',
-    'Environment, one line a layer:',
-    ...image.layers.map((layer) => `  ${layer.key.slice(0, 12)}  ${layer.label}`),
+    `Environment, one line a layer${engine === undefined ? ' (no engine answers: what is cached is unknown)' : ''}:`,
+    ...environment.layers.flatMap(layerLines),
     ...(data.length === 0 ? [] : ['', 'Data:', ...data.map((file) => `  ${file.path}  sha256 ${file.sha256}`)]),
     '',
     'Steps, in order:',
@@ -17,7 +42,14 @@ export function planText({ title, image, data, steps, results }: Plan): string {
   ].join('\n')
 }
 
-function stepLines(step: StepPlan): string[] {
+function layerLines({ key, label, state, why }: LayerOutlook): string[] {
+  const start = `  ${key.slice(0, 12)}  ${state.padEnd('unknown'.length)}  `
+  return [`${start}${label}`, ...(why === undefined ? [] : [`${' '.repeat(start.length)}  ${why}`])]
+}
+
+const verbs = { runs: 'runs', reused: 'leaves', depends: 'may run' } as const
+
+function stepLines({ rerun, ...step }: StepOutlook): string[] {
   const command = step.command[0] === '/bin/sh' ? (step.command[2] ?? '') : step.command.join(' ')
   const { time, memory, cpus } = step.limits
   const facts = [
@@ -27,12 +59,15 @@ function stepLines(step: StepPlan): string[] {
     `at most ${time / 1000} s, ${Math.round(memory / 1024 ** 2)} MiB, ${cpus} CPUs`,
     step.network ? 'NETWORK ON' : 'no network',
   ]
-  return [`  ${step.name}: ${command}`, `    ${facts.join('; ')}`]
+  return [
+    `  ${step.name}: ${command}`,
+    `    ${facts.join('; ')}`,
+    `    \`repro run\` ${verbs[rerun.how]} it: ${rerun.why}`,
+  ]
 }
 
-function resultLine({ name, claim, where, expect }: ResultPlan): string {
-  const basis =
-    expect === undefined ? 'compared with the record' : `expected ${expect.text ?? JSON.stringify(expect.value)}`
+function resultLine({ name, claim, where, expected }: ResultOutline): string {
+  const basis = expected === undefined ? 'compared with the record' : `expected ${expected}`
   const place = where === undefined ? '' : ` (${where})`
   return `  ${name}: ${claim === undefined ? '' : `${claim}${place}; `}${basis}`
 }

@@ -35,10 +35,15 @@ function unfitness({ onBuild, volumes }: EngineImage): string | undefined {
   return volume === undefined ? undefined : `declares ${volume} as a volume, which is the system's own`
 }
 
+/** The base, where the engine has it. */
+export async function findBase(engine: Engine, base: BasePlan): Promise<EngineImage | undefined> {
+  return (await engine.findImage(baseReference(base))) ?? findUnserved(engine, base)
+}
+
 async function haveBase(engine: Engine, base: BasePlan, context: RunContext): Promise<EngineImage> {
-  const reference = baseReference(base)
-  const found = (await engine.findImage(reference)) ?? (await findUnserved(engine, base))
+  const found = await findBase(engine, base)
   if (found !== undefined) return found
+  const reference = baseReference(base)
   return once(reference, () =>
     activity(`base ${reference}`, context, async ({ line }) => {
       const watch = { signal: context.signal, line }

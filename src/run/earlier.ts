@@ -28,7 +28,8 @@ export type Decision =
       /** What it read when it ran. */
       readonly reads: readonly string[] | 'all'
     }
-  | { readonly kind: 'run'; readonly why: string }
+  /** `last`: what it gave when it ran last, where that is kept. */
+  | { readonly kind: 'run'; readonly why: string; readonly last: StepRun | undefined }
 
 /** So many earlier runs are looked through, newest first. */
 const mostRuns = 30
@@ -62,6 +63,7 @@ export class EarlierRuns {
   async decide(step: StepPlan, needed: readonly StepRun[]): Promise<Decision> {
     const now = this.inputsOf(step, needed, 'all')
     let why: string | undefined
+    let last: StepRun | undefined
     for (const directory of this.#runs) {
       const candidate = (await this.#candidates(directory)).find(({ run }) => run.name === step.name)
       if (candidate === undefined) continue
@@ -70,8 +72,9 @@ export class EarlierRuns {
         return { kind: 'reuse', run: candidate.run, files: candidate.files, reads: readsOf(candidate.inputs) }
       // What changed since the last time is what a person wants to know.
       why ??= changed
+      last ??= candidate.run
     }
-    return { kind: 'run', why: why ?? 'it has not run before' }
+    return { kind: 'run', why: why ?? 'it has not run before', last }
   }
 
   inputsOf(step: StepPlan, needed: readonly StepRun[], reads: readonly string[] | 'all'): StepInputs {

@@ -1,6 +1,6 @@
 import path from 'node:path'
 import type { Engine } from '../engines/engine.ts'
-import { baseLabel, keyLabel } from '../engines/labels.ts'
+import { baseLabel, keyLabel, layersLabel } from '../engines/labels.ts'
 import { driftFromLock } from '../environment/drift.ts'
 import { hostContext } from '../io/host.ts'
 import { packTar, type TarEntry } from '../io/tar.ts'
@@ -13,6 +13,7 @@ import { baseName, baseReference } from '../plan/image.ts'
 import { activity } from './activity.ts'
 import { baseDigest, obtainBase } from './base.ts'
 import { BuildWatch } from './build-watch.ts'
+import { keepParts } from './built.ts'
 import { takeInventory } from './inventory.ts'
 import { lockedTrouble } from './locked.ts'
 import { once } from './once.ts'
@@ -39,6 +40,7 @@ export async function buildImage(
     }
     const labels = {
       [keyLabel]: recipe.key,
+      [layersLabel]: recipe.layers.map(({ key }) => key).join(' '),
       [baseLabel]: base.id,
       'org.opencontainers.image.title': pkg.manifest.title,
       'org.opencontainers.image.base.name': baseName(recipe.base),
@@ -62,6 +64,7 @@ export async function buildImage(
       }
     })
   })
+  await keepParts(pkg, recipe)
   const digest = baseDigest(recipe.base, base)
   const inventory = await takeInventory(engine, image, context)
   return {

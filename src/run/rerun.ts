@@ -4,6 +4,7 @@ import type { Package } from '../model/package.ts'
 import type { Plan } from '../model/plan.ts'
 import type { Run, StepRun } from '../model/run.ts'
 import { EarlierRuns, reasonOf, type Decision } from './earlier.ts'
+import { foresee } from './foresee.ts'
 import { runPackage } from './run.ts'
 
 /** What an edit loop's turn gave: a run, or that there was nothing to do, with what earlier runs left. */
@@ -37,13 +38,11 @@ export async function rerunPackage(
 
 type Reuse = Decision & { readonly kind: 'reuse' }
 
-async function nothingToDo(earlier: EarlierRuns, { steps }: Plan): Promise<Map<string, Reuse> | undefined> {
+async function nothingToDo(earlier: EarlierRuns, plan: Plan): Promise<Map<string, Reuse> | undefined> {
   const left = new Map<string, Reuse>()
-  for (const step of steps) {
-    const needed = step.needs.map((name) => left.get(name)?.run).filter((run) => run !== undefined)
-    const decision = await earlier.decide(step, needed)
-    if (decision.kind === 'run') return undefined
-    left.set(step.name, decision)
+  for (const { step, foresight } of await foresee(earlier, plan)) {
+    if (foresight.kind !== 'reuse') return undefined
+    left.set(step.name, foresight)
   }
   return left
 }

@@ -201,7 +201,7 @@ export class MemoryEngine implements Engine {
 
   async environments(): Promise<MadeImage[]> {
     const made = new Set([...this.#images.values()].filter(({ labels }) => labels[keyLabel] !== undefined))
-    return [...made].map(({ id }) => ({ id, size: 0, created: 0 }))
+    return [...made].map(({ id, labels }) => ({ id, size: 0, created: 0, labels }))
   }
 
   async removeImage(reference: string): Promise<boolean> {

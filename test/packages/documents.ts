@@ -10,7 +10,8 @@ export interface ErrorDocument {
 export type PackageDocument = { readonly package: string } & ({ readonly verdict: Verdict } | ErrorDocument)
 
 const ajv = new Ajv2020({ strict: true, strictRequired: false, allowUnionTypes: true, allErrors: true })
-for (const name of ['repro', 'verdict', 'error', 'validation', 'statement', 'signing', 'signature', 'agreement']) {
+const names = ['repro', 'verdict', 'error', 'validation', 'plan', 'statement', 'signing', 'signature', 'agreement']
+for (const name of names) {
   ajv.addSchema(
     JSON.parse(readFileSync(new URL(`../../schema/${name}.schema.json`, import.meta.url), 'utf8')) as object,
   )

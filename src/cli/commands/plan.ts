@@ -2,7 +2,9 @@ import type { ExitCode } from '../../errors.ts'
 import { openPackage } from '../../manifest/open.ts'
 import { dockerfile } from '../../plan/dockerfile.ts'
 import { planPackage } from '../../plan/plan.ts'
-import { planText } from '../../report/plan.ts'
+import { underCeilings } from '../../plan/steps.ts'
+import { planDocument, planText } from '../../report/plan.ts'
+import { lookAhead } from '../../run/outlook.ts'
 import { commandContext, type CommonOptions } from '../context.ts'
 import { packageSource } from '../source.ts'
 import { print, printJson, safe } from '../terminal.ts'
@@ -14,10 +16,15 @@ export async function command(
 ): Promise<ExitCode> {
   using context = commandContext(options, signal)
   await using pkg = await openPackage(packageSource(source), context)
+  const plan = underCeilings(planPackage(pkg, context.settings.drift), context.settings.ceilings)
+  if (options.dockerfile === true) {
+    context[Symbol.dispose]()
+    process.stdout.write(dockerfile(plan.image, 'plain'))
+    return 0
+  }
+  const document = planDocument(plan, await lookAhead(pkg, plan, context))
   context[Symbol.dispose]()
-  const plan = planPackage(pkg, context.settings.drift)
-  if (options.dockerfile === true) process.stdout.write(dockerfile(plan.image, 'plain'))
-  else if (options.json === true) printJson(plan)
-  else print(safe(planText(plan)))
+  if (options.json === true) printJson(document)
+  else print(safe(planText(document)))
   return 0
 }

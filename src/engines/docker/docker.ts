@@ -19,7 +19,7 @@ import type {
   Volume,
   Watch,
 } from '../engine.ts'
-import { keyLabel, runLabel } from '../labels.ts'
+import { runLabel } from '../labels.ts'
 import type { EnginePlace } from '../place.ts'
 import { podmanDialect } from '../podman/dialect.ts'
 import { clientOptions } from './address.ts'
@@ -27,7 +27,7 @@ import { followPull } from './answer.ts'
 import { DockerContainer, type Clients } from './container.ts'
 import { dockerDialect, type Dialect } from './dialect.ts'
 import { isAlready, isNotFound, onEngine } from './failures.ts'
-import { describeImage, openImage, servedDigest } from './images.ts'
+import { describeImage, madeImages, openImage, servedDigest } from './images.ts'
 import { streamOf } from './stream.ts'
 import { isFree, sealedContainer, type KeptPlace } from './sealed.ts'
 
@@ -60,16 +60,21 @@ export class DockerEngine implements Engine {
   }
 
   /**
-   * `release`: ends what was started for the place, when the engine is disposed of.
+   * `release`: ends what was started for the place, when the engine is disposed of. `patience`: how long it may say
+   * nothing, in milliseconds.
    * @throws Error when nothing that answers the API is there, or it says nothing for a while.
    */
-  static async connect(place: EnginePlace, release?: () => Promise<void>): Promise<DockerEngine> {
-    const docker = promptClient(place, connectPatience)
+  static async connect(
+    place: EnginePlace,
+    release?: () => Promise<void>,
+    patience = connectPatience,
+  ): Promise<DockerEngine> {
+    const docker = promptClient(place, patience)
     const seconds = stopwatch()
     const [version, info] = await Promise.all([docker.version(), docker.info() as Promise<EngineInfo>]).catch(
       (error: unknown) => {
-        if (seconds() * 1000 < connectPatience) throw error
-        throw new Error(`accepts connections, but says nothing for ${connectPatience / 1000} s`, { cause: error })
+        if (seconds() * 1000 < patience) throw error
+        throw new Error(`accepts connections, but says nothing for ${patience / 1000} s`, { cause: error })
       },
     )
     const dialect = version.Components?.[0]?.Name.startsWith('Podman') === true ? podmanDialect : dockerDialect
@@ -243,12 +248,7 @@ export class DockerEngine implements Engine {
   }
 
   async environments(): Promise<MadeImage[]> {
-    try {
-      const images = await this.#clients.patient.listImages({ filters: { label: [keyLabel] } })
-      return images.map(({ Id: id, Size: size, Created: created }) => ({ id, size, created: created * 1000 }))
-    } catch (error) {
-      throw onEngine(error, 'list its images')
-    }
+    return madeImages(this.#clients.prompt)
   }
 
   async removeImage(id: string): Promise<boolean> {

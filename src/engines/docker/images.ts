@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream'
 import type Dockerode from 'dockerode'
-import type { EngineImage, ImageFiles, Labels } from '../engine.ts'
+import type { EngineImage, ImageFiles, Labels, MadeImage } from '../engine.ts'
+import { keyLabel } from '../labels.ts'
 import { isNotFound, onEngine } from './failures.ts'
 import { streamOf } from './stream.ts'
 
@@ -27,6 +28,21 @@ export async function servedDigest(docker: Dockerode, reference: string): Promis
   } catch {
     // Not every engine can be asked, and not every registry answers: then nothing is known.
     return undefined
+  }
+}
+
+/** The images that were made here. */
+export async function madeImages(docker: Dockerode): Promise<MadeImage[]> {
+  try {
+    const images = await docker.listImages({ filters: { label: [keyLabel] } })
+    return images.map((image) => ({
+      id: image.Id,
+      size: image.Size,
+      created: image.Created * 1000,
+      labels: image.Labels ?? {},
+    }))
+  } catch (error) {
+    throw onEngine(error, 'list its images')
   }
 }
 
