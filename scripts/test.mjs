@@ -16,6 +16,7 @@ if (!unitOnly) {
   if (status !== 0 && process.env.CI) process.exit(status)
   installBrowser()
   installPython()
+  installRegistry()
   // Where everything has to pass, what holds for Docker is shown to hold for Podman.
   if (process.env.CI) repro('setup', '--engine', 'podman', '--yes')
 }
@@ -45,17 +46,26 @@ process.exitCode = status || (ran === 0 || count.failed > 0 ? 1 : 0)
 /** The report is looked at in a real browser: Debian's, where we may install it; else those tests are skipped. */
 function installBrowser() {
   const isThere = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].some(existsSync)
-  if (isThere || !existsSync('/usr/bin/apt-get') || process.getuid?.() !== 0) return
-  run('apt-get', 'update', '-q')
-  run('apt-get', 'install', '-y', '-q', '--no-install-recommends', 'chromium')
+  if (!isThere) install('chromium')
 }
 
 /** Others' libraries verify our evidence: they want an environment of Python's. */
 function installPython() {
   const isThere = spawnSync('python3', ['-c', 'import ensurepip, venv']).status === 0
-  if (isThere || !existsSync('/usr/bin/apt-get') || process.getuid?.() !== 0) return
+  if (!isThere) install('python3', 'python3-venv')
+}
+
+/** Bases come from a registry that the tests start, and tiny ones are made of one static program. */
+function installRegistry() {
+  if (!existsSync('/usr/bin/docker-registry')) install('docker-registry')
+  if (!existsSync('/bin/busybox')) install('busybox-static')
+}
+
+/** Installs Debian's packages, where we may. */
+function install(...packages) {
+  if (!existsSync('/usr/bin/apt-get') || process.getuid?.() !== 0) return
   run('apt-get', 'update', '-q')
-  run('apt-get', 'install', '-y', '-q', '--no-install-recommends', 'python3', 'python3-venv')
+  run('apt-get', 'install', '-y', '-q', '--no-install-recommends', ...packages)
 }
 
 /** Runs ava, shows and counts what it says (TAP: a line `ok` or `not ok` for each test), and gives its exit code. */

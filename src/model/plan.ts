@@ -13,9 +13,18 @@ export interface Plan {
 
 export type BasePlan =
   /** `snapshot`: a time, as Debian's archive of snapshots writes it: `20261101T000000Z`. Absent: Debian of today. */
-  | { readonly kind: 'debian'; readonly release: string; readonly snapshot: string | undefined }
-  /** `reference`: without digest, which is `sha256:…`. */
-  | { readonly kind: 'image'; readonly reference: string; readonly digest: string | undefined }
+  { readonly kind: 'debian'; readonly release: string; readonly snapshot: string | undefined } | ImageBase
+
+/** An image that has a registry, or is on the engine already. */
+export interface ImageBase {
+  readonly kind: 'image'
+  /** Without digest. */
+  readonly reference: string
+  /** `sha256:…`; absent: whatever the tag leads to. */
+  readonly digest: string | undefined
+  /** What names the digest, where there is one. */
+  readonly pinnedBy: 'repro.yaml' | 'repro.lock' | undefined
+}
 
 /** How the environment is made: one Dockerfile, and the package files it copies. */
 export interface ImageRecipe {

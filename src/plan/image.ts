@@ -77,7 +77,9 @@ export function askedOf({ manifest, files }: Pick<ImageSource, 'manifest' | 'fil
 function planBase({ base }: Manifest, lock: Lock | undefined): BasePlan {
   if (typeof base !== 'string') return { kind: 'debian', release: base.debian, snapshot: base.snapshot }
   const [reference = base, digest] = base.split('@')
-  return { kind: 'image', reference, digest: digest ?? lock?.base.digest }
+  if (digest !== undefined) return { kind: 'image', reference, digest, pinnedBy: 'repro.yaml' }
+  const locked = lock?.base.digest
+  return { kind: 'image', reference, digest: locked, pinnedBy: locked === undefined ? undefined : 'repro.lock' }
 }
 
 /** The base as the manifest names it, for people. */

@@ -1,12 +1,13 @@
 import path from 'node:path'
 import type { Engine, EngineImage, Watch } from '../engines/engine.ts'
 import { keyLabel } from '../engines/labels.ts'
-import { ReproError, messageOf } from '../errors.ts'
+import { ReproError } from '../errors.ts'
 import { debianRootFileSystem } from '../io/debian.ts'
 import type { RunContext } from '../model/context.ts'
-import type { BasePlan } from '../model/plan.ts'
+import type { BasePlan, ImageBase } from '../model/plan.ts'
 import { baseName, baseReference, debianSources } from '../plan/image.ts'
 import { activity } from './activity.ts'
+import { hasTag, lostBase } from './lost-base.ts'
 import { once } from './once.ts'
 
 /** @throws ReproError `base-unavailable` where it cannot be had, or wants what no base may. */
@@ -76,61 +77,36 @@ async function makeDebian(
   return imported
 }
 
-/** Pulls an image, by its digest where it is locked, and says what became of the tag. */
-async function pullBase(
-  engine: Engine,
-  base: BasePlan & { readonly kind: 'image' },
-  context: RunContext,
-  watch: Watch,
-): Promise<EngineImage> {
-  const { reference, digest } = base
+/**
+ * Where a tag leads by now: its registry is asked, and what it serves pulled where that is another image than the one
+ * that is here. Where it cannot be asked, what is here counts.
+ */
+export async function refreshBase(engine: Engine, base: BasePlan, context: RunContext): Promise<void> {
+  if (base.kind === 'debian' || base.digest !== undefined) return
+  const { reference } = base
+  const here = await engine.findImage(reference)
+  if (here === undefined) return
+  const served = await engine.servedDigest(reference)
+  if (served === undefined || served === here.digest) return
+  await activity(`base ${reference}`, context, ({ line }) =>
+    engine.pullImage(reference, { signal: context.signal, line }),
+  )
+}
+
+/** Pulls an image, by its digest where it has one, and says what became of the tag. */
+async function pullBase(engine: Engine, base: ImageBase, context: RunContext, watch: Watch): Promise<EngineImage> {
+  const { reference, digest, pinnedBy } = base
   if (digest === undefined) return engine.pullImage(reference, watch)
-  const pulled = engine.pullImage(baseReference(base), watch)
   try {
-    const image = await pulled
-    const served = await engine.servedDigest(reference)
+    const image = await engine.pullImage(baseReference(base), watch)
+    const served = hasTag(reference) ? await engine.servedDigest(reference) : undefined
     if (served !== undefined && served !== digest) {
-      const message = `the tag of the base ${reference} has moved: it is locked as ${digest}, which is used; the registry now serves ${served} for it`
+      const message = `the tag of the base ${reference} has moved: ${pinnedBy} names ${digest}, which is used; the registry now serves ${served} for it`
       context.emit({ type: 'warning', message })
     }
     return image
   } catch (error) {
     watch.signal.throwIfAborted()
-    throw await lostBase(engine, { reference, digest, error })
+    throw await lostBase(engine, base, error)
   }
-}
-
-interface Lost {
-  readonly reference: string
-  readonly digest: string
-  readonly error: unknown
-}
-
-/** What a registry that gives no locked image does instead. */
-async function lostBase(engine: Engine, { reference, digest, error }: Lost): Promise<unknown> {
-  if (!(error instanceof ReproError) || error.code !== 'base-unavailable') return error
-  const served = await engine.servedDigest(reference)
-  const said = messageOf(error)
-  if (/manifest unknown|not found|no such manifest/i.test(said)) {
-    return new ReproError(
-      'base-unavailable',
-      `the registry no longer has the base ${reference} as locked: ${digest}; its tag ${served === undefined ? 'is gone as well' : `now leads to ${served}`}`,
-      {
-        hint: 'Lock what is there now with `repro lock`, or go on with it by `--allow-drift`: the verdict then says so.',
-        cause: error,
-      },
-    )
-  }
-  if (/verif|mismatch/i.test(said)) {
-    const other = served === digest ? 'something else under its name' : (served ?? 'something else')
-    return new ReproError(
-      'base-unavailable',
-      `the registry serves another base ${reference} than the locked one: ${digest} is locked, ${other} is what comes`,
-      {
-        hint: 'It is broken, or somebody changes what comes from it: take nothing from it until that is known.',
-        cause: error,
-      },
-    )
-  }
-  return error
 }

@@ -7,6 +7,7 @@ import { writeWhole } from '../../io/files.ts'
 import { openDirectory } from '../../manifest/open.ts'
 import type { Lock } from '../../model/lock.ts'
 import { askedOf, baseName, planImage } from '../../plan/image.ts'
+import { refreshBase } from '../../run/base.ts'
 import { buildImage } from '../../run/image.ts'
 import { commandContext, type CommonOptions } from '../context.ts'
 import { print, printJson } from '../terminal.ts'
@@ -21,6 +22,7 @@ export async function command(
   await using pkg = await openDirectory(directory)
   await using engine = await findEngine(context)
   const free = planImage({ manifest: pkg.manifest, files: pkg.files })
+  await refreshBase(engine, free.base, context)
   const found = await buildImage(engine, { ...pkg, lock: undefined }, free, context)
   const { incomplete, ...inventory } = found.inventory
   if (incomplete !== undefined) context.emit({ type: 'warning', message: `the lock may not name all: ${incomplete}` })
@@ -40,9 +42,8 @@ export async function command(
   else {
     const { apt, pip, npm, r } = lock
     const counts = Object.entries({ apt, pip, npm, r }).filter(([, list]) => list.length > 0)
-    print(
-      `${path.join(pkg.root, lockName)}: ${counts.map(([name, list]) => `${list.length} ${name}`).join(', ')} packages`,
-    )
+    const counted = counts.map(([name, list]) => `${list.length} ${name}`).join(', ') || 'no'
+    print(`${path.join(pkg.root, lockName)}: ${counted} packages`)
     for (const one of changed) print(`  ${driftText(one)}`)
   }
   return 0

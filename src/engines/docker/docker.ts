@@ -101,7 +101,7 @@ export class DockerEngine implements Engine {
 
   async findImage(reference: string): Promise<EngineImage | undefined> {
     try {
-      return describeImage(await this.#clients.prompt.getImage(reference).inspect())
+      return describeImage(await this.#clients.prompt.getImage(reference).inspect(), reference)
     } catch (error) {
       if (isNotFound(error)) return undefined
       throw onEngine(error, `look for the image ${reference}`)

@@ -5,18 +5,36 @@ import { keyLabel } from '../labels.ts'
 import { isNotFound, onEngine } from './failures.ts'
 import { streamOf } from './stream.ts'
 
-/** An image as the engine describes it. Pure. */
-export function describeImage(image: Dockerode.ImageInspectInfo): EngineImage {
+/** An image as the engine describes it to who asked for it by this reference. Pure. */
+export function describeImage(image: Dockerode.ImageInspectInfo, reference: string): EngineImage {
   const { Labels: labels, OnBuild: onBuild, Volumes: volumes } = image.Config ?? {}
   return {
     id: image.Id,
-    digest: image.RepoDigests?.[0]?.split('@')[1],
+    digest: digestIn(image.RepoDigests ?? [], reference),
     layers: image.RootFS?.Layers ?? [],
     platform: `${image.Os}/${image.Architecture}`,
     labels: labels ?? {},
     onBuild: onBuild ?? [],
     volumes: Object.keys(volumes ?? {}),
   }
+}
+
+/**
+ * The digest by which the reference's own registry knows an image: each that has served it may have another. Engines
+ * write names with or without Docker's own registry before them.
+ */
+function digestIn(served: readonly string[], reference: string): string | undefined {
+  const [named = '', asked] = reference.split('@')
+  const repository = plainName(named.replace(/:[^:/]*$/, ''))
+  const own = served
+    .map((one) => one.split('@'))
+    .filter(([name = '']) => plainName(name) === repository)
+    .map(([, digest]) => digest)
+  return own.find((digest) => digest === asked) ?? own[0]
+}
+
+function plainName(repository: string): string {
+  return repository.replace(/^(?:index\.)?docker\.io\//, '').replace(/^library\//, '')
 }
 
 /** The digest that a registry serves for a reference, as the engine is told it there. */
