@@ -154,7 +154,7 @@ export interface Step {
    */
   notebook?: string
   /**
-   * The Jupyter kernel that executes the notebook, whatever the notebook itself names. On a Debian base `python3` and `ir` (R) are installed by themselves. Default: python3.
+   * The Jupyter kernel that executes the notebook, whatever the notebook itself names. On a Debian base `python3` and `ir` (R) are installed by themselves. Default: `python3`.
    */
   kernel?: string
   /**
@@ -174,7 +174,7 @@ export interface Step {
    */
   ready?: string
   /**
-   * Whether the step may reach the network. Off unless asked for, and shown in the verdict.
+   * Whether the step may reach the network. Off unless asked for, and shown in the verdict. Default: `false`.
    */
   network?: boolean
   limits?: Limits
@@ -188,11 +188,11 @@ export interface Limits {
    */
   time?: string
   /**
-   * Memory, swap included: a number with k, m or g (powers of 1024). Default: 4g.
+   * Memory, swap included: a number with k, m or g (powers of 1024). Default: `4g`.
    */
   memory?: string
   /**
-   * Processors, at most those of the machine. Default: 2.
+   * Processors, at most those of the machine. Default: `2`.
    */
   cpus?: number
   /**
@@ -200,15 +200,15 @@ export interface Limits {
    */
   silence?: string
   /**
-   * Processes and threads at a time. Default: 1024.
+   * Processes and threads at a time. Default: `1024`.
    */
   pids?: number
   /**
-   * What may lie in the work directory: a number with k, m or g (powers of 1024). Default: 20g. Not more than a million files in any case.
+   * What may lie in the work directory: a number with k, m or g (powers of 1024). Not more than a million files in any case. Default: `20g`.
    */
   disk?: string
   /**
-   * How much of what the step prints is kept: a number with k, m or g (powers of 1024). What is more is cut out of the middle, and the step goes on. Default: 64m.
+   * How much of what the step prints is kept: a number with k, m or g (powers of 1024). What is more is cut out of the middle, and the step goes on. Default: `64m`.
    */
   log?: string
 }
@@ -239,7 +239,7 @@ export interface Result {
    */
   kind?: 'json' | 'table' | 'text' | 'image' | 'array' | 'bytes' | 'directory'
   /**
-   * Whether NaN equals NaN. Default: differs.
+   * Whether NaN equals NaN. Default: `differs`.
    */
   nan?: 'equal' | 'differs'
   /**
@@ -259,11 +259,11 @@ export interface Result {
    */
   unordered?: string[]
   /**
-   * Whether it counts where the lines of a text break. Default: counts.
+   * Whether it counts where the lines of a text break. Default: `counts`.
    */
   wrapping?: 'counts' | 'free'
   /**
-   * The decimal sign of a table's numbers. Default: a point.
+   * The decimal sign of a table's numbers. Default: `.`.
    */
   decimal?: '.' | ','
   /**
