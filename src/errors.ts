@@ -6,6 +6,8 @@ const exitCodes = {
   'manifest-invalid': 2,
   /** The package is wrong: no manifest, an unreadable file, a record that would be overwritten. */
   'package-invalid': 2,
+  /** The image that was given in a file is not this package's environment, or no image. */
+  'image-invalid': 2,
   /** The base image cannot be had or made. */
   'base-unavailable': 3,
   /** A command of the environment's build failed. */

@@ -15,6 +15,7 @@ export interface CommonOptions extends CeilingOptions {
   readonly data?: readonly string[]
   readonly engine?: string
   readonly allowDrift?: boolean
+  readonly image?: string
 }
 
 /** A context for one command, with its reporter. Dispose of it before the command's own output is printed. */
@@ -31,6 +32,7 @@ export function commandContext(options: CommonOptions, signal: AbortSignal): Com
     settings: {
       ...settingsFrom(env, options.data ?? [], ceilingsFrom(options, env['REPRO_MAX'])),
       drift: options.allowDrift === true ? 'allowed' : 'refused',
+      imageFile: options.image,
     },
     [Symbol.dispose]: () => reporter[Symbol.dispose](),
   }
@@ -51,6 +53,7 @@ export function settingsFrom(env: Environment, data: readonly string[], ceilings
     seed: nonEmpty(env['REPRO_SEED']) ?? '0',
     ceilings,
     drift: 'refused',
+    imageFile: undefined,
     debianSnapshots: nonEmpty(env['REPRO_DEBIAN_SNAPSHOTS']),
   }
 }

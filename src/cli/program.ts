@@ -103,8 +103,12 @@ export function createProgram(signal: AbortSignal, ended: (exitCode: ExitCode) =
     .argument('[package]', 'directory that holds repro.yaml', '.')
     .action(runs(() => import('./commands/lock.ts')))
 
-  addWithEngine('build', "Build the package's environment", ['repro build paper-dir'])
+  addWithEngine('build', "Build the package's environment", [
+    'repro build paper-dir',
+    'repro build paper-dir --save image.tar   # for the day when the registries are gone',
+  ])
     .argument('[package]', 'directory that holds repro.yaml', '.')
+    .option('--save <file>', 'write its image into a file, which `repro verify --image` takes')
     .action(runs(() => import('./commands/build.ts')))
 
   addWithEngine('run', 'Run the steps that have changed and show what came out, without comparing it', [
@@ -132,11 +136,13 @@ export function createProgram(signal: AbortSignal, ended: (exitCode: ExitCode) =
     'repro verify papers/* --jobs 2',
     'repro verify paper-dir --json > verdict.json',
     'repro verify paper.tar.gz           # or an address, or - for the standard input',
+    'repro verify paper-dir --image image.tar   # in the environment of that file; nothing is built',
   ])
     .argument('[packages...]', 'directories that hold a repro.yaml, or archives of them', ['.'])
     .option('-j, --jobs <n>', 'how many packages at a time', positiveInteger, 1)
     .option('--runs <n>', 'how often each is run; a result must hold in every run', positiveInteger, 1)
     .option('--all', 'show all claims, also where there are many')
+    .option('--image <file>', 'take the environment from a file that `repro build --save` has written')
     .option('--sign <key>', 'sign each verdict with this private key')
     .action(runs(() => import('./commands/verify.ts')))
 

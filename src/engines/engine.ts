@@ -25,6 +25,13 @@ export interface Engine extends AsyncDisposable {
   importImage(archive: Readable, image: ImageName): Promise<EngineImage>
   /** @throws ReproError `build-failed` with the failing command's own last lines. */
   buildImage(build: BuildRequest, watch: Watch): Promise<EngineImage>
+  /**
+   * An image as one tar archive, as `docker save` makes it of an id: without a name.
+   * @throws ReproError `engine-failed`; one that breaks off in the middle breaks the archive.
+   */
+  saveImage(id: string): Promise<Readable>
+  /** Makes an image again of what `saveImage` gave, and gives it a name. */
+  loadImage(archive: Readable, reference: string, watch: Watch): Promise<EngineImage>
   /** All files of an image. Nothing of it is run. */
   openImage(id: string, labels: Labels): Promise<ImageFiles>
   createVolume(labels: Labels): Promise<Volume>

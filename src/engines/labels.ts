@@ -16,3 +16,5 @@ export const keyLabel = 'org.repro.key'
 export const layersLabel = 'org.repro.layers'
 /** Id of the image that an environment was built on. */
 export const baseLabel = 'org.repro.base'
+/** What says which image that was, on any machine. */
+export const baseDigestLabel = 'org.opencontainers.image.base.digest'

@@ -128,8 +128,19 @@ export interface ImageIdentity {
   readonly baseDigest: string | undefined
   /** What is installed in it. */
   readonly inventory: Inventory
+  /** The file that its image came from; absent where it was built on this machine. */
+  readonly file?: ImageFile
   /** In what it is not the locked one, what is suspected most first; absent where nothing is locked. */
   readonly drift: readonly Drift[] | undefined
+}
+
+/** An image in a file, as `repro build --save` writes it. */
+export interface ImageFile {
+  /** Its name, without the directory. */
+  readonly name: string
+  /** Bytes. */
+  readonly size: number
+  readonly sha256: string
 }
 
 export interface EngineIdentity {

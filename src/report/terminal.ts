@@ -35,9 +35,18 @@ export function verdictText(verdict: Verdict, style: TextStyle): string {
   return [
     ...shown,
     ...driftLines(verdict),
+    ...fileLines(verdict),
     ...(network.length === 0 ? [] : [`The network was on in: ${network.join(', ')}.`]),
     `${colors.bold(color(verdict.verdict))}: ${plain(verdict.sentence)}`,
   ].join('\n')
+}
+
+/** That nothing was built: who trusts the verdict trusts the file. */
+function fileLines({ environment }: Verdict): string[] {
+  const file = environment?.file
+  return file === undefined
+    ? []
+    : [`The environment came from an image file and was not built here: ${plain(file.name)}, sha256:${file.sha256}.`]
 }
 
 /** A table where there is room for one, else a list. */

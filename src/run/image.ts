@@ -1,19 +1,20 @@
 import path from 'node:path'
-import type { Engine } from '../engines/engine.ts'
-import { baseLabel, keyLabel, layersLabel } from '../engines/labels.ts'
+import type { Engine, EngineImage } from '../engines/engine.ts'
+import { baseDigestLabel, baseLabel, keyLabel, layersLabel } from '../engines/labels.ts'
 import { driftFromLock } from '../environment/drift.ts'
 import { hostContext } from '../io/host.ts'
 import { packTar, type TarEntry } from '../io/tar.ts'
 import type { RunContext } from '../model/context.ts'
 import type { Package } from '../model/package.ts'
 import type { ImageRecipe } from '../model/plan.ts'
-import type { ImageIdentity } from '../model/run.ts'
+import type { ImageFile, ImageIdentity } from '../model/run.ts'
 import { dockerfile } from '../plan/dockerfile.ts'
 import { baseName, baseReference } from '../plan/image.ts'
 import { activity } from './activity.ts'
 import { baseDigest, obtainBase } from './base.ts'
 import { BuildWatch } from './build-watch.ts'
 import { keepParts } from './built.ts'
+import { imageFromFile } from './image-file.ts'
 import { takeInventory } from './inventory.ts'
 import { lockedTrouble } from './locked.ts'
 import { once } from './once.ts'
@@ -21,8 +22,9 @@ import { once } from './once.ts'
 const root = { uid: 0, gid: 0 }
 
 /**
- * The environment's image: as it was built before from the same recipe, else built now.
- * @throws ReproError `base-unavailable`, `build-failed`, `engine-failed`
+ * The environment's image: from the file that the settings name, else as it was built before from the same recipe, else
+ * built now.
+ * @throws ReproError `base-unavailable`, `build-failed`, `engine-failed`, `image-invalid`
  */
 export async function buildImage(
   engine: Engine,
@@ -30,9 +32,35 @@ export async function buildImage(
   recipe: ImageRecipe,
   context: RunContext,
 ): Promise<ImageIdentity> {
+  const { image, baseDigest: digest, file } = await obtainImage(engine, pkg, recipe, context)
+  const inventory = await takeInventory(engine, image, context)
+  return {
+    id: image.id,
+    key: recipe.key,
+    base: baseReference(recipe.base),
+    baseDigest: digest,
+    inventory,
+    ...(file && { file }),
+    drift: pkg.lock && driftFromLock(pkg.lock, inventory, { name: baseName(recipe.base), digest: digest ?? image.id }),
+  }
+}
+
+interface Obtained {
+  readonly image: EngineImage
+  readonly baseDigest: string | undefined
+  readonly file?: ImageFile
+}
+
+async function obtainImage(engine: Engine, pkg: Package, recipe: ImageRecipe, context: RunContext): Promise<Obtained> {
+  const { imageFile } = context.settings
+  if (imageFile !== undefined) {
+    const { image, file } = await imageFromFile(engine, recipe, imageFile, context)
+    return { image, file, baseDigest: image.labels[baseDigestLabel] }
+  }
   const base = await obtainBase(engine, recipe.base, context)
-  const reference = `repro-environment:${recipe.key.slice(0, 24)}`
+  const digest = baseDigest(recipe.base, base)
   const image = await activity('environment', context, async ({ line, ends }) => {
+    const reference = builtName(recipe)
     const found = await engine.findImage(reference)
     if (found?.labels[keyLabel] === recipe.key && found.labels[baseLabel] === base.id) {
       ends('cached')
@@ -44,7 +72,7 @@ export async function buildImage(
       [baseLabel]: base.id,
       'org.opencontainers.image.title': pkg.manifest.title,
       'org.opencontainers.image.base.name': baseName(recipe.base),
-      'org.opencontainers.image.base.digest': baseDigest(recipe.base, base),
+      [baseDigestLabel]: digest,
     }
     const entries = await contextEntries(pkg, recipe, context)
     return once(reference, async () => {
@@ -65,16 +93,11 @@ export async function buildImage(
     })
   })
   await keepParts(pkg, recipe)
-  const digest = baseDigest(recipe.base, base)
-  const inventory = await takeInventory(engine, image, context)
-  return {
-    id: image.id,
-    key: recipe.key,
-    base: baseReference(recipe.base),
-    baseDigest: digest,
-    inventory,
-    drift: pkg.lock && driftFromLock(pkg.lock, inventory, { name: baseName(recipe.base), digest }),
-  }
+  return { image, baseDigest: digest }
+}
+
+function builtName({ key }: ImageRecipe): string {
+  return `repro-environment:${key.slice(0, 24)}`
 }
 
 /** `Dockerfile`, the package's own files under `package/`, the host's settings under `host/`. */

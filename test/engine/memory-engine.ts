@@ -24,6 +24,7 @@ import type { EngineIdentity, HostIdentity } from '../../src/model/run.ts'
 import { MemoryContainer } from './memory/container.ts'
 import { buildDockerfile, type MemoryImage } from './memory/dockerfile.ts'
 import { FileSystem, FileTree, unpackTree, type FileNode } from './memory/files.ts'
+import { packImage, unpackImage } from './memory/image-archive.ts'
 
 interface Held {
   readonly labels: Labels
@@ -116,6 +117,23 @@ export class MemoryEngine implements Engine {
     await unpackTree(context, tree, '/')
     const built = await buildDockerfile(tree, { find: (base) => this.#images.get(base), proxies, signal, line })
     return this.#keep(reference, { ...built, labels: { ...built.labels, ...labels } })
+  }
+
+  async saveImage(id: string): Promise<Readable> {
+    const image = this.#images.get(id)
+    if (image === undefined) throw new ReproError('engine-failed', `no image ${id}`)
+    return packImage(image)
+  }
+
+  async loadImage(archive: Readable, reference: string, { signal }: Watch): Promise<EngineImage> {
+    try {
+      const image = await unpackImage(archive)
+      signal.throwIfAborted()
+      return this.#keep(reference, image)
+    } catch (error) {
+      signal.throwIfAborted()
+      throw new ReproError('engine-failed', `cannot load the image: ${messageOf(error)}`, { cause: error })
+    }
   }
 
   async openImage(id: string): Promise<ImageFiles> {

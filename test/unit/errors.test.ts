@@ -7,6 +7,7 @@ const exitCodes: Readonly<Record<ErrorCode, ExitCode>> = {
   usage: 2,
   'manifest-invalid': 2,
   'package-invalid': 2,
+  'image-invalid': 2,
   'base-unavailable': 3,
   'build-failed': 3,
   'data-unavailable': 3,

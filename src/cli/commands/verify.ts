@@ -1,7 +1,7 @@
 import path from 'node:path'
 import pLimit from 'p-limit'
 import { exitCodeOfVerdict } from '../../compare/judge.ts'
-import type { ExitCode } from '../../errors.ts'
+import { ReproError, type ExitCode } from '../../errors.ts'
 import type { SigningKey } from '../../evidence/keys.ts'
 import { signRun, type SignedRun } from '../../evidence/sign-run.ts'
 import { exists } from '../../io/files.ts'
@@ -39,6 +39,11 @@ interface Wishes {
 
 export async function command(packages: string[], options: VerifyOptions, signal: AbortSignal): Promise<ExitCode> {
   const several = packages.length > 1
+  if (several && options.image !== undefined) {
+    throw new ReproError('usage', '--image is the environment of one package, and several are named', {
+      hint: 'Verify them one by one.',
+    })
+  }
   const limit = pLimit(options.jobs)
   // Before anything takes long: a key that cannot sign is known at once.
   const key = options.sign === undefined ? undefined : await readSigningKey(options.sign, signal)

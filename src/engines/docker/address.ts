@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { Agent } from 'node:https'
 import path from 'node:path'
-import type Dockerode from 'dockerode'
+import Dockerode from 'dockerode'
 import type { EnginePlace } from '../place.ts'
 
 /** Where an engine's API is to be found, as its library takes it. */
@@ -68,4 +68,10 @@ function readIfThere(file: string): Buffer | undefined {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
     throw error
   }
+}
+
+/** One that gives up on an engine that says nothing for that long, in milliseconds. The library has it, but no type of it. */
+export function promptClient(place: EnginePlace, connectionTimeout: number): Dockerode {
+  const where = { ...clientOptions(place), connectionTimeout }
+  return new Dockerode(where)
 }

@@ -27,6 +27,22 @@ export async function followPull(answer: Readable, watch: Watch): Promise<void> 
   }
 }
 
+/**
+ * Reads the engine's answer to the loading of an image to its end, and finds in it which image that was.
+ * @throws Error with the engine's own words.
+ */
+export async function followLoad(answer: Readable, watch: Watch): Promise<string | undefined> {
+  let id: string | undefined
+  for await (const message of messages(answer)) {
+    const error = errorOf(message)
+    if (error !== undefined) throw new Error(error)
+    const said = (message.stream ?? message.status ?? '').trim()
+    if (said !== '') watch.line(said)
+    id = /^Loaded image(?: ID)?: (sha256:[0-9a-f]{64})$/m.exec(said)?.[1] ?? id
+  }
+  return id
+}
+
 /** A line each. Not by `readline`, which says nothing when the stream breaks off and waits for ever. */
 export async function* messages(answer: Readable): AsyncGenerator<EngineMessage> {
   let rest = ''

@@ -22,12 +22,12 @@ import type {
 import { runLabel } from '../labels.ts'
 import type { EnginePlace } from '../place.ts'
 import { podmanDialect } from '../podman/dialect.ts'
-import { clientOptions } from './address.ts'
+import { clientOptions, promptClient } from './address.ts'
 import { followPull } from './answer.ts'
 import { DockerContainer, type Clients } from './container.ts'
 import { dockerDialect, type Dialect } from './dialect.ts'
-import { isAlready, isNotFound, onEngine } from './failures.ts'
-import { describeImage, madeImages, openImage, servedDigest } from './images.ts'
+import { isNotFound, onEngine } from './failures.ts'
+import { describeImage, loadImage, madeImages, openImage, removeImage, saveImage, servedDigest } from './images.ts'
 import { streamOf } from './stream.ts'
 import { isFree, sealedContainer, type KeptPlace } from './sealed.ts'
 
@@ -165,6 +165,15 @@ export class DockerEngine implements Engine {
     return this.#imageThatMustBe(build.reference)
   }
 
+  saveImage(id: string): Promise<Readable> {
+    return saveImage(this.#clients.patient, id)
+  }
+
+  async loadImage(archive: Readable, reference: string, watch: Watch): Promise<EngineImage> {
+    await loadImage(this.#clients.patient, archive, reference, watch)
+    return this.#imageThatMustBe(reference)
+  }
+
   async openImage(id: string, labels: Labels): Promise<ImageFiles> {
     return openImage(this.#clients.patient, id, labels)
   }
@@ -252,14 +261,7 @@ export class DockerEngine implements Engine {
   }
 
   async removeImage(id: string): Promise<boolean> {
-    try {
-      await this.#clients.patient.getImage(id).remove({ force: true })
-      return true
-    } catch (error) {
-      if (isAlready(error)) return false
-      if (isNotFound(error)) return true
-      throw onEngine(error, `remove the image ${id}`)
-    }
+    return removeImage(this.#clients.patient, id)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -288,12 +290,6 @@ export class DockerEngine implements Engine {
       if (!isNotFound(error)) throw onEngine(error, 'clean up')
     }
   }
-}
-
-/** One that gives up on an engine that says nothing for that long, in milliseconds. The library has it, but no type of it. */
-function promptClient(place: EnginePlace, connectionTimeout: number): Dockerode {
-  const where = { ...clientOptions(place), connectionTimeout }
-  return new Dockerode(where)
 }
 
 interface Connected {

@@ -1,8 +1,10 @@
 import type { Readable } from 'node:stream'
 import type Dockerode from 'dockerode'
-import type { EngineImage, ImageFiles, Labels, MadeImage } from '../engine.ts'
+import { ReproError } from '../../errors.ts'
+import type { EngineImage, ImageFiles, Labels, MadeImage, Watch } from '../engine.ts'
 import { keyLabel } from '../labels.ts'
-import { isNotFound, onEngine } from './failures.ts'
+import { followLoad } from './answer.ts'
+import { isAlready, isNotFound, onEngine } from './failures.ts'
 import { streamOf } from './stream.ts'
 
 /** An image as the engine describes it to who asked for it by this reference. Pure. */
@@ -89,5 +91,40 @@ export async function openImage(docker: Dockerode, id: string, labels: Labels): 
     }
   } catch (error) {
     throw onEngine(error, "read the image's files")
+  }
+}
+
+/** An image as one tar archive, without a name. */
+export async function saveImage(docker: Dockerode, id: string): Promise<Readable> {
+  try {
+    return streamOf(await docker.getImage(id).get())
+  } catch (error) {
+    throw onEngine(error, `save the image ${id}`)
+  }
+}
+
+/** Makes an image of such an archive, under a name. */
+export async function loadImage(docker: Dockerode, archive: Readable, reference: string, watch: Watch): Promise<void> {
+  try {
+    const answer = await docker.loadImage(archive, { abortSignal: watch.signal })
+    const id = await followLoad(streamOf(answer), watch)
+    if (id === undefined) throw new ReproError('engine-failed', 'the engine does not say which image it has loaded')
+    const [repo = '', tag = 'latest'] = reference.split(':')
+    await docker.getImage(id).tag({ repo, tag })
+  } catch (error) {
+    watch.signal.throwIfAborted()
+    throw onEngine(error, 'load the image')
+  }
+}
+
+/** Whether an image is gone now. */
+export async function removeImage(docker: Dockerode, id: string): Promise<boolean> {
+  try {
+    await docker.getImage(id).remove({ force: true })
+    return true
+  } catch (error) {
+    if (isAlready(error)) return false
+    if (isNotFound(error)) return true
+    throw onEngine(error, `remove the image ${id}`)
   }
 }

@@ -27,10 +27,13 @@ export async function draw(subjects: readonly ReportSubject[]): Promise<string> 
 }
 
 function one(verdict: Verdict, share: number): string {
-  const { package: pkg, results, failure, steps, warnings, tool } = verdict
+  const { package: pkg, results, failure, steps, warnings, tool, environment } = verdict
   const network = steps.filter((step) => step.network).map(({ name }) => text(name))
   const notes = [
     ...(network.length === 0 ? [] : [`The network was on in: ${network.join(', ')}.`]),
+    ...(environment?.file === undefined
+      ? []
+      : [`The environment came from an image file and was not built: ${code(environment.file.name)}.`]),
     ...warnings.map(text),
   ]
   return [

@@ -1,8 +1,11 @@
 import { Readable } from 'node:stream'
+import { buffer } from 'node:stream/consumers'
+import type { EngineImage } from '../../../src/engines/engine.ts'
 import { ReproError } from '../../../src/errors.ts'
+import { describeImageArchive } from '../../../src/io/image-archive.ts'
 import { readImageFiles } from '../../../src/io/image-files.ts'
 import { packTar } from '../../../src/io/tar.ts'
-import { build, ownLeftovers, runScript, specOf, unwatched, type It } from './bench.ts'
+import { build, ownLeftovers, runScript, specOf, unwatched, type Bench, type It } from './bench.ts'
 import { unpacked } from './archive.ts'
 
 /** Finding, importing and building images. */
@@ -27,8 +30,7 @@ export function imageContract(it: It): void {
   })
 
   it('all files of an image can be read, and nothing is left of that', async (t, bench) => {
-    const image = await bench.engine.findImage(bench.image)
-    if (image === undefined) throw new Error('no image')
+    const image = await specimen(bench)
     t.regex(image.platform, /^linux\/\w+$/)
     const seen: [string, string][] = []
     {
@@ -44,6 +46,28 @@ export function imageContract(it: It): void {
       (await ownLeftovers(bench)).filter(({ kind }) => kind === 'container'),
       [],
     )
+  })
+
+  it('an image is saved without a name, and loaded again with all that it was', async (t, bench) => {
+    const { id } = await specimen(bench)
+    const archive = await bench.engine.saveImage(id)
+    const saved = await buffer(archive)
+    const described = await describeImageArchive(Readable.from([saved]))
+    t.deepEqual(described.names, [])
+    t.like(described.labels, bench.labels)
+    const reference = bench.reference('loaded')
+    const loaded = await bench.engine.loadImage(Readable.from([saved]), reference, unwatched())
+    t.is((await bench.engine.findImage(reference))?.id, loaded.id)
+    t.like(loaded.labels, bench.labels)
+    t.deepEqual(await runScript(bench, 'cat kept.txt', { image: loaded.id }), ['from-the-image'])
+  })
+
+  it('what is no image is not loaded', async (t, bench) => {
+    const archive = packTar([{ kind: 'text', path: 'greeting.txt', text: 'hello' }], { uid: 0, gid: 0 })
+    const reference = bench.reference('not-loaded')
+    const error = await t.throwsAsync(bench.engine.loadImage(archive, reference, unwatched()))
+    t.true(error instanceof ReproError && error.code === 'engine-failed', String(error))
+    t.is(await bench.engine.findImage(reference), undefined)
   })
 
   it('a broken archive is not imported', async (t, bench) => {
@@ -173,4 +197,11 @@ export function imageContract(it: It): void {
     t.is(await t.throwsAsync(building), reason)
     t.is(await bench.engine.findImage(reference), undefined)
   })
+}
+
+/** The bench's image, as the engine knows it. */
+async function specimen({ engine, image }: Bench): Promise<EngineImage> {
+  const found = await engine.findImage(image)
+  if (found === undefined) throw new Error('no image')
+  return found
 }

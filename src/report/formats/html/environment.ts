@@ -26,6 +26,14 @@ function factsOf(verdict: Verdict): (readonly [string, string])[] {
       ? []
       : ([
           ['image', image.id],
+          ...(image.file === undefined
+            ? []
+            : [
+                [
+                  'image file',
+                  `${image.file.name}, ${bytesText(image.file.size)}, sha256:${image.file.sha256}`,
+                ] as const,
+              ]),
           ['base', image.baseDigest === undefined ? image.base : `${image.base}, ${image.baseDigest}`],
           ['system', [image.inventory.distribution, image.inventory.platform].filter(Boolean).join(', ')],
           ['locked', lockText(image.drift)],
