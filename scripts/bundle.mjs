@@ -8,8 +8,14 @@ import { build } from 'esbuild'
 const root = fileURLToPath(new URL('..', import.meta.url))
 const dist = path.join(root, 'dist')
 
-/** These bring files of their own, which they look for beside their code, or are no JavaScript. */
-const whole = ['@hpcc-js/wasm-zstd', '@hyzyla/pdfium', '@resvg/resvg-wasm', 'badge-maker']
+/** These bring files of their own, which they look for beside their code, are no JavaScript, or look for others. */
+const whole = [
+  '@cyclonedx/cyclonedx-library',
+  '@hpcc-js/wasm-zstd',
+  '@hyzyla/pdfium',
+  '@resvg/resvg-wasm',
+  'badge-maker',
+]
 
 /** The code of a module whose `accepts` says whether the schema of manifests accepts a value. */
 export async function compiledSchema() {

@@ -159,6 +159,7 @@ export function createProgram(signal: AbortSignal, ended: (exitCode: ExitCode) =
     'repro report --format markdown              # on the standard output',
     'repro report paper-dir -o claims.csv        # of its last run',
     'repro report papers/* --format junit        # or run ids, run directories, verdict.json files',
+    'repro report paper-dir -o packages.cdx.json # what its environment consists of',
     'repro report paper-dir --format ro-crate -o crate',
   ])
     .argument('[runs...]', 'runs, verdict.json files, or packages, whose last run is meant (default: the last run)')

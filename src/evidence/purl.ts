@@ -1,21 +1,31 @@
 import type { Installed, Inventory } from '../model/inventory.ts'
 import type { ResourceDescriptor } from './subject.ts'
 
-/** What is installed, each as a thing with its package URL (purl) and, where one is known, its hash. */
-export function installedThings(inventory: Inventory): ResourceDescriptor[] {
-  const { apt, pip, npm, r, distribution } = inventory
+/** An installed package and its package URL (purl). */
+export interface Packaged {
+  readonly installed: Installed
+  readonly url: string
+}
+
+/** All packages of an inventory, in its order. */
+export function packagesOf({ apt, pip, npm, r, distribution }: Inventory): Packaged[] {
   const vendor = /^\w+/.exec(distribution ?? '')?.[0].toLowerCase() ?? 'debian'
+  const packaged = (list: readonly Installed[], url: (one: Installed) => string): Packaged[] =>
+    list.map((installed) => ({ installed, url: url(installed) }))
   return [
-    ...apt.map((one) => thing(one, debianUrl(one, vendor))),
-    ...pip.map((one) => thing(one, purl(`pypi/${encodeURIComponent(one.name)}`, one))),
-    ...npm.map((one) => thing(one, purl(`npm/${one.name.split('/').map(encodeURIComponent).join('/')}`, one))),
-    ...r.map((one) => thing(one, purl(`cran/${encodeURIComponent(one.name)}`, one))),
+    ...packaged(apt, (one) => debianUrl(one, vendor)),
+    ...packaged(pip, (one) => purl(`pypi/${encodeURIComponent(one.name)}`, one)),
+    ...packaged(npm, (one) => purl(`npm/${one.name.split('/').map(encodeURIComponent).join('/')}`, one)),
+    ...packaged(r, (one) => purl(`cran/${encodeURIComponent(one.name)}`, one)),
   ]
 }
 
-function thing({ name, hash }: Installed, uri: string): ResourceDescriptor {
-  const digest = hash === undefined ? undefined : digestOf(hash)
-  return { name, uri, ...(digest === undefined ? {} : { digest }) }
+/** What is installed, each as a thing with its package URL and, where one is known, its hash. */
+export function installedThings(inventory: Inventory): ResourceDescriptor[] {
+  return packagesOf(inventory).map(({ installed: { name, hash }, url }) => {
+    const digest = hash === undefined ? undefined : digestOf(hash)
+    return { name, uri: url, ...(digest === undefined ? {} : { digest }) }
+  })
 }
 
 /** A package of another architecture than the image's own has that behind a colon. */
@@ -31,7 +41,7 @@ function purl(path: string, { version }: Installed): string {
 }
 
 /** As in-toto writes it: by algorithm, in hexadecimal. Other algorithms are left out. */
-function digestOf(hash: string): ResourceDescriptor['digest'] {
+export function digestOf(hash: string): ResourceDescriptor['digest'] {
   const [, algorithm, value = ''] = /^(sha256|sha512)[:-](.+)$/.exec(hash) ?? []
   if (algorithm === undefined) return undefined
   // `sha256:` is followed by hexadecimal, `sha512-` by base64.

@@ -1,6 +1,9 @@
 import type { Format } from './format.ts'
 
-/** All formats of a report. To add one: a file in `formats/` that draws it, and a line here. */
+/**
+ * All formats of a report. To add one: a file in `formats/` that draws it, and a line here. The first counts in whose
+ * extension a file's name ends.
+ */
 export const formats: readonly Format[] = [
   {
     name: 'html',
@@ -41,6 +44,14 @@ export const formats: readonly Format[] = [
     place: 'output',
     holds: 'one',
     load: () => import('./formats/badge.ts'),
+  },
+  {
+    name: 'cyclonedx',
+    about: 'all that is installed in the environment: a CycloneDX bill of materials',
+    extension: '.cdx.json',
+    place: 'output',
+    holds: 'one',
+    load: () => import('./formats/cyclonedx.ts'),
   },
   {
     name: 'json',

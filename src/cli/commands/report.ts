@@ -61,7 +61,7 @@ async function withPictures({ verdict, directory }: FoundVerdict): Promise<Repor
 function chosenFormat({ format, output, json }: ReportOptions): Format {
   const name = json === true ? 'json' : (format ?? (output === undefined ? 'html' : undefined))
   const extension = output === undefined || output === '-' ? undefined : path.extname(output)
-  const chosen = formats.find((one) => (name === undefined ? one.extension === extension : one.name === name))
+  const chosen = formats.find((one) => (name === undefined ? output?.endsWith(one.extension) : one.name === name))
   if (chosen !== undefined) return chosen
   const what = name ?? (extension === undefined ? undefined : `a file that ends in ${extension || 'nothing'}`)
   throw new ReproError('usage', what === undefined ? 'no format is named' : `${what} is no format of a report`, {
