@@ -1,5 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
-import { exitCodeOf, ReproError, type ExitCode } from '../errors.ts'
+import { exitCodeOf, ReproError } from '../errors.ts'
 import { formats } from '../report/formats.ts'
 import { version } from '../version.ts'
 import { engineNames } from './engine-names.ts'
@@ -9,15 +9,16 @@ import { endHonestly, endSoonAfter, tell } from './endings.ts'
 import { helpOfTheWhole, withExamples } from './manual.ts'
 
 /** Runs a command, given its arguments and options; what it gives back is the exit code. */
-type Action<Options> = (packages: string[], options: Options, signal: AbortSignal) => Promise<ExitCode>
+type Action<Options> = (packages: string[], options: Options, signal: AbortSignal) => Promise<number>
 
-/** The binary: arguments in, exit code out. */
-export async function main(argv: readonly string[]): Promise<ExitCode> {
-  let exitCode: ExitCode = 0
+/** The binary: arguments in, exit code out; of `repro shell`, that of what ran there. */
+export async function main(argv: readonly string[]): Promise<number> {
+  let exitCode = 0
   endHonestly()
-  const program = createProgram(interruptSignal(), (code) => (exitCode = code))
+  const [own, inShell] = atShellsDashes(argv)
+  const program = createProgram(interruptSignal(), (code) => (exitCode = code), inShell)
   try {
-    await program.parseAsync(argv)
+    await program.parseAsync(own)
   } catch (error) {
     // commander has told the user already; `--help` and `--version` end this way as well.
     if (!(error instanceof CommanderError)) throw error
@@ -32,8 +33,13 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
  * All commands with their arguments, options and examples: what is parsed, what `--help` shows, and what the reference, the
  * man page and the completions are made of.
  * @param ended is told the exit code of the command that was called
+ * @param inShell what `repro shell` is to run: the library would take it for arguments of ours
  */
-export function createProgram(signal: AbortSignal, ended: (exitCode: ExitCode) => void): Command {
+export function createProgram(
+  signal: AbortSignal,
+  ended: (exitCode: number) => void,
+  inShell: readonly string[] = [],
+): Command {
   /** Commands are loaded when they are called: `--help` pays for none of them. */
   const runs =
     <Options extends CommonOptions>(load: () => Promise<{ command: Action<Options> }>) =>
@@ -239,6 +245,22 @@ export function createProgram(signal: AbortSignal, ended: (exitCode: ExitCode) =
     .option('--step <name>', 'which service, where there are several')
     .action(runs(() => import('./commands/serve.ts')))
 
+  addWithEngine('shell', 'Open a shell exactly where a step would run, or run one command there', [
+    'repro shell                            # where the first step would run',
+    'repro shell train paper-dir',
+    "repro shell train -- 'ls -l data | head'   # one word goes to sh -c, several run as they stand",
+    'repro shell train -- python3 -i train.py',
+  ])
+    .usage('[options] [step] [package] [-- command...]')
+    .argument('[step]', 'whose environment, limits, data and inputs it has (default: the first)')
+    .argument('[package]', 'directory that holds repro.yaml (default: the current one)')
+    .action((step: string | undefined, source: string | undefined, options: CommonOptions) =>
+      runs(() => import('./commands/shell.ts'))(
+        [step, source].filter((word) => word !== undefined),
+        { ...options, command: inShell },
+      ),
+    )
+
   add('setup', 'Install and start a container engine, after saying what will be done', [
     'repro setup',
     'repro setup --yes',
@@ -262,6 +284,12 @@ export function createProgram(signal: AbortSignal, ended: (exitCode: ExitCode) =
     .action((options: CommonOptions) => runs(() => import('./commands/clean.ts'))(undefined, options))
 
   return program
+}
+
+/** Arguments of ours, and of what `repro shell` runs. */
+function atShellsDashes(argv: readonly string[]): [own: readonly string[], inShell: readonly string[]] {
+  const at = argv[2] === 'shell' ? argv.indexOf('--') : -1
+  return at === -1 ? [argv, []] : [argv.slice(0, at), argv.slice(at + 1)]
 }
 
 /** A new one each time: an option belongs to its command. */

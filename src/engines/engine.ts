@@ -134,7 +134,18 @@ export interface ContainerSpec {
   readonly work: Volume
   /** Mounted read-only at `dataDirectory`, or writable for a container that is never started. */
   readonly data: { readonly volume: Volume; readonly access: 'read' | 'write' } | undefined
+  /** What the command reads; absent: nothing. A terminal is where it prints as well, its two streams in one. */
+  readonly input?: 'stream' | 'terminal'
   readonly labels: Labels
+}
+
+/** Told what a command prints, and on which of its streams; who answers with a promise is told more when that resolves. */
+export type OutputSink = (chunk: Uint8Array, from: 'output' | 'error') => void | Promise<void>
+
+/** How large a terminal is, in characters. */
+export interface TerminalSize {
+  readonly columns: number
+  readonly rows: number
 }
 
 /** Where a container finds the package. */
@@ -160,9 +171,11 @@ export interface Container extends AsyncDisposable {
   download(path: string): Promise<Readable | undefined>
   /**
    * Starts the command; `output` gets all that it prints, from the first byte on. Where it answers with a promise, the
-   * rest waits for that, and in the end the command does.
+   * rest waits for that, and in the end the command does. `input` is what it reads, where its spec has that.
    */
-  start(output: (chunk: Uint8Array) => void | Promise<void>): Promise<void>
+  start(output: OutputSink, input?: Readable): Promise<void>
+  /** Says how large the terminal is that its spec has. What has ended has none any more. */
+  resize(size: TerminalSize): Promise<void>
   /** Resolves when the container has ended and all its output was told. */
   wait(signal: AbortSignal): Promise<ContainerEnd>
   /** Asks it to end, and after the grace period (seconds) ends it. */

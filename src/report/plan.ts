@@ -49,8 +49,12 @@ function layerLines({ key, label, state, why }: LayerOutlook): string[] {
 
 const verbs = { runs: 'runs', reused: 'leaves', depends: 'may run' } as const
 
+/** A step's command as the manifest has it, or nearly. */
+export function commandText({ command }: Pick<StepOutlook, 'command'>): string {
+  return (command[0] === '/bin/sh' ? (command[2] ?? '') : command.join(' ')).trim()
+}
+
 function stepLines({ rerun, ...step }: StepOutlook): string[] {
-  const command = step.command[0] === '/bin/sh' ? (step.command[2] ?? '') : step.command.join(' ')
   const { time, memory, cpus } = step.limits
   const facts = [
     ...(step.needs.length > 0 ? [`needs ${step.needs.join(', ')}`] : []),
@@ -60,7 +64,7 @@ function stepLines({ rerun, ...step }: StepOutlook): string[] {
     step.network ? 'NETWORK ON' : 'no network',
   ]
   return [
-    `  ${step.name}: ${command}`,
+    `  ${step.name}: ${commandText(step)}`,
     `    ${facts.join('; ')}`,
     `    \`repro run\` ${verbs[rerun.how]} it: ${rerun.why}`,
   ]

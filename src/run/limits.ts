@@ -8,8 +8,7 @@ import { failed, mebibytes, secondsText } from './failures.ts'
 const diskPause = 1000
 
 /**
- * Watches over a step while it runs: time, silence, and what it writes; over a service only that, since it runs for as
- * long as it is asked. Memory, processors and processes are held by the engine itself. Disposed of, it watches no longer.
+ * Watches over a step while it runs: time, silence, and what it writes. Memory, processors and processes are held by the engine itself. Disposed of, it watches no longer.
  */
 export class LimitWatch implements Disposable {
   readonly #controller = new AbortController()
@@ -21,11 +20,12 @@ export class LimitWatch implements Disposable {
   #silence: NodeJS.Timeout | undefined
   #reached: Failure | undefined
 
-  constructor(step: StepPlan, work: Volume) {
+  /** `watched`: of a service only what it writes, as it runs for as long as it is asked. */
+  constructor(step: StepPlan, work: Volume, watched: 'all' | 'disk' = step.service === undefined ? 'all' : 'disk') {
     this.#step = step
     this.#work = work
     this.#lookLater(diskPause)
-    if (step.service !== undefined) return
+    if (watched === 'disk') return
     const { time } = step.limits
     this.#time = setTimeout(() => this.#end('time-limit', `reached its time limit of ${secondsText(time)}`), time)
     this.heard()

@@ -1,20 +1,14 @@
-import path from 'node:path'
 import type { Engine } from '../engines/engine.ts'
 import { ReproError } from '../errors.ts'
-import { newRunId } from '../io/clock.ts'
 import { forwardPort } from '../io/forward.ts'
 import type { RunContext } from '../model/context.ts'
 import type { Package } from '../model/package.ts'
 import type { Plan, ServicePlan, StepPlan } from '../model/plan.ts'
 import type { Failure } from '../model/run.ts'
-import { fetchData } from './data.ts'
-import { EarlierRuns } from './earlier.ts'
-import { runFiles } from './files.ts'
-import { buildImage } from './image.ts'
-import { keepInputs, keepSteps } from './run.ts'
+import { underCeilings } from '../plan/steps.ts'
+import { openAheadOf, runNeeded } from './ahead.ts'
 import { runService } from './service.ts'
-import { openSession } from './session.ts'
-import { isService, runSteps } from './steps.ts'
+import { isService } from './steps.ts'
 
 /** Which service is wanted and where; what is left open is the package's own. */
 export interface ServeChoice {
@@ -43,25 +37,14 @@ export interface ServeContext {
  */
 export async function serveService(
   engine: Engine,
-  { pkg, plan }: { readonly pkg: Package; readonly plan: Plan },
+  { pkg, plan: asked }: { readonly pkg: Package; readonly plan: Plan },
   choice: ServeChoice,
   { context, serving }: ServeContext,
 ): Promise<Failure | undefined> {
+  const plan = underCeilings(asked, context.settings.ceilings)
   const service = chooseService(plan, choice)
-  const [image, data] = await Promise.all([
-    buildImage(engine, pkg, plan.image, context),
-    fetchData(pkg.root, plan.data, context),
-  ])
-  const needed = plan.steps.filter(({ name }) => service.needs.includes(name))
-  const id = newRunId()
-  const files = runFiles(path.join(pkg.runsDirectory, id))
-  const only = { ...plan, steps: needed, results: [] }
-  const earlier = await EarlierRuns.open(pkg, only, context.settings.seed)
-  const start = { id, engine, image, plan: only, context, files, earlier, mode: 'reuse' as const }
-  await using session = await openSession(start, data)
-  const before = await runSteps(session)
-  await keepInputs(session)
-  await keepSteps(files, before.steps)
+  await using session = await openAheadOf(service, { pkg, plan }, engine, context)
+  const before = await runNeeded(session)
   if (before.failure !== undefined) return before.failure
   const end = await runService(service, before.steps, session, async ({ endpoint }) => {
     const wanted = choice.port ?? service.service.port

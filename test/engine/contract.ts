@@ -2,6 +2,7 @@ import test from 'ava'
 import { closeBench, openBench, ownLeftovers, type Bench, type It, type Subject } from './contract/bench.ts'
 import { containerContract } from './contract/containers.ts'
 import { imageContract } from './contract/images.ts'
+import { inputContract } from './contract/input.ts'
 import { wallContract } from './contract/walls.ts'
 
 /** What every engine must do. Registers the tests for one; they run one behind the other. */
@@ -23,6 +24,7 @@ export function contract(name: string, open: () => Promise<Subject>): void {
   imageContract(it)
   containerContract(it)
   wallContract(it)
+  inputContract(it)
   it('nothing is left', async (t, own) => {
     t.deepEqual(await ownLeftovers(own), [])
   })

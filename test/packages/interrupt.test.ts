@@ -5,7 +5,7 @@ import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import test, { type ExecutionContext } from 'ava'
 import { temporaryDirectory, type TemporaryDirectory } from '../unit/io/temporary.ts'
-import { isRunning, leftovers } from './leftovers.ts'
+import { leftovers, runIn, until } from './leftovers.ts'
 import { startRepro, type Started } from './repro.ts'
 
 /** A package with one step that waits. */
@@ -21,24 +21,6 @@ async function waiting(dependencies = ''): Promise<TemporaryDirectory> {
   ]
   await writeFile(directory.at('repro.yaml'), manifest.join('\n'))
   return directory
-}
-
-async function until<T>(look: () => Promise<T | undefined | false>, { child, ended }: Started): Promise<T> {
-  for (;;) {
-    const seen = await look()
-    if (seen !== undefined && seen !== false) return seen
-    if (child.exitCode !== null) throw new Error(`ended too soon: ${JSON.stringify(await ended)}`)
-    await sleep(50)
-  }
-}
-
-/** The id of the run that was begun in a package, once a container of it is running. */
-async function runIn({ path: directory }: TemporaryDirectory, started: Started): Promise<string> {
-  return until(async () => {
-    const runs = await readdir(path.join(directory, '.repro', 'runs')).catch(() => [])
-    const run = runs.find((name) => !name.startsWith('.'))
-    return run !== undefined && (await isRunning(run)) ? run : undefined
-  }, started)
 }
 
 /** Ends it as Ctrl-C does; it must be over within three seconds, and say what happened. */

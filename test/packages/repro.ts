@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 
 const project = fileURLToPath(new URL('../../', import.meta.url))
@@ -25,8 +26,8 @@ function isBuilt(): boolean {
 export interface Place {
   readonly cwd: string
   readonly env?: Readonly<Record<string, string>>
-  /** What somebody types; absent: there is no input. */
-  readonly input?: string
+  /** What it reads: all at once, or as it comes; absent: there is no input. */
+  readonly input?: string | Readable
 }
 
 export interface Ended {
@@ -43,14 +44,18 @@ export interface Started {
 }
 
 /** Starts the binary as a user would, in an environment that says nothing of data, seed or store. */
-export function startRepro(args: readonly string[], { cwd, env = {} }: Place): Started {
-  return start([process.execPath, ...binary, ...args], { cwd, env })
+export function startRepro(args: readonly string[], place: Place): Started {
+  return start([process.execPath, ...binary, ...args], place)
 }
 
-/** Starts the binary on a terminal of its own: what it prints on either stream comes out as one, line ends as CR LF. */
+/**
+ * Starts the binary on a terminal of its own, 30 lines of 100 characters: what it prints on either stream comes out as
+ * one, line ends as CR LF.
+ */
 export function startOnTerminal(args: readonly string[], place: Place): Started {
   const words = [process.execPath, ...binary, ...args].map((word) => `'${word.replaceAll("'", "'\\''")}'`)
-  return start(['script', '--quiet', '--return', '--command', words.join(' '), '/dev/null'], place)
+  const command = `stty cols 100 rows 30; exec ${words.join(' ')}`
+  return start(['script', '--quiet', '--return', '--command', command, '/dev/null'], place)
 }
 
 function start([program = '', ...args]: readonly string[], { cwd, env = {}, input }: Place): Started {
@@ -60,7 +65,12 @@ function start([program = '', ...args]: readonly string[], { cwd, env = {}, inpu
     env: { ...inherited, REPRO_STORE: store, ...env },
     stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
   })
-  child.stdin?.end(input)
+  if (child.stdin !== null && input !== undefined) {
+    // It may end before it has read everything.
+    child.stdin.on('error', () => {})
+    if (typeof input === 'string') child.stdin.end(input)
+    else input.pipe(child.stdin)
+  }
   let [stdout, stderr] = ['', '']
   child.stdout?.setEncoding('utf8').on('data', (text: string) => (stdout += text))
   child.stderr?.setEncoding('utf8').on('data', (text: string) => (stderr += text))

@@ -4,7 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type Dockerode from 'dockerode'
 import { ReproError } from '../../errors.ts'
 import { openRelay, type Door } from '../../io/relay.ts'
-import type { Container, ContainerEnd } from '../engine.ts'
+import type { Container, ContainerEnd, ContainerSpec, OutputSink, TerminalSize } from '../engine.ts'
+import { attach, feed } from './attach.ts'
 import { exitCodeOfContainer } from './ended.ts'
 import { containerFacts } from './facts.ts'
 import type { KeptPlace } from './sealed.ts'
@@ -24,6 +25,12 @@ export interface Clients {
   readonly ranOutOfMemory: (id: string) => boolean
 }
 
+/** With what a container was made: places that go with it, and what its command reads. */
+export interface Made {
+  readonly kept: readonly KeptPlace[]
+  readonly input: ContainerSpec['input'] | undefined
+}
+
 /** Exit codes from here on say that a signal ended the program: 128 and the signal's number. */
 const firstSignal = 129
 
@@ -35,7 +42,7 @@ export class DockerContainer implements Container {
   readonly #container: Dockerode.Container
   readonly #prompt: Dockerode.Container
   readonly #clients: Clients
-  readonly #kept: readonly KeptPlace[]
+  readonly #made: Made
   /** Aborted when nobody wants an answer any more: an engine that hangs would keep this process waiting for it. */
   readonly #done = new AbortController()
   #wasStopped = false
@@ -43,10 +50,9 @@ export class DockerContainer implements Container {
   #usage: Usage | undefined
   #ended: Promise<number> | undefined
 
-  /** `kept`: what it was made with, and takes with it. */
-  constructor(id: string, clients: Clients, kept: readonly KeptPlace[] = []) {
+  constructor(id: string, clients: Clients, made: Made = { kept: [], input: undefined }) {
     this.id = id
-    this.#kept = kept
+    this.#made = made
     this.#clients = clients
     this.#container = clients.patient.getContainer(id)
     this.#prompt = clients.prompt.getContainer(id)
@@ -88,17 +94,15 @@ export class DockerContainer implements Container {
     }
   }
 
-  async start(output: (chunk: Uint8Array) => void | Promise<void>): Promise<void> {
+  async start(output: OutputSink, input?: Readable): Promise<void> {
     try {
+      const [reads, { signal }] = [input === undefined ? 'nothing' : 'input', this.#done] as const
       // Attached before it starts, or its first output is lost.
-      const stream = await this.#container.attach({
-        stream: true,
-        stdout: true,
-        stderr: true,
-        abortSignal: this.#done.signal,
-      })
-      this.#output = new Output(this.#container, streamOf(stream), output)
+      const attached = await attach(this.#clients.patient, { id: this.id, reads, signal })
+      const form = this.#made.input === 'terminal' ? 'raw' : 'framed'
+      this.#output = new Output(this.#container, { attached, form }, output)
       await this.#prompt.start()
+      feed(attached, input)
       // The default condition, "not running", is answered at once for what has ended already.
       this.#ended = exitCodeOfContainer(this.#clients.patient, this.id, this.#done.signal)
       this.#ended.catch(() => {})
@@ -110,6 +114,14 @@ export class DockerContainer implements Container {
       throw onEngine(error, 'start the container')
     }
     this.#usage = await Usage.watch(this.#container)
+  }
+
+  async resize({ columns, rows }: TerminalSize): Promise<void> {
+    try {
+      await this.#prompt.resize({ w: columns, h: rows })
+    } catch (error) {
+      if (!isAlready(error) && !isNotFound(error)) throw onEngine(error, "say how large the container's terminal is")
+    }
   }
 
   async wait(signal: AbortSignal): Promise<ContainerEnd> {
@@ -168,7 +180,7 @@ export class DockerContainer implements Container {
     this.#usage?.end()
     this.#done.abort()
     await this.#remove()
-    for (const { volume } of this.#kept) await volume[Symbol.asyncDispose]()
+    for (const { volume } of this.#made.kept) await volume[Symbol.asyncDispose]()
   }
 
   async #remove(): Promise<void> {

@@ -218,7 +218,7 @@ export class DockerEngine implements Engine {
       }
       const asked = this.#dialect.container(sealedContainer(spec, this.host.cores, kept))
       const container = await this.#clients.patient.createContainer(asked)
-      const made = new DockerContainer(container.id, this.#clients, kept)
+      const made = new DockerContainer(container.id, this.#clients, { kept, input: spec.input })
       try {
         await this.#dialect.ready(this.#clients.patient, container.id)
         return made

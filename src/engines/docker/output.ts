@@ -1,11 +1,27 @@
 import type { Readable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type Dockerode from 'dockerode'
+import type { OutputSink } from '../engine.ts'
 import { streamOf } from './stream.ts'
 
 const headerLength = 8
 /** The streams of a frame's first byte: standard input, output, error. Anything else is the engine's own trouble. */
 const streams = 3
+const standardError = 2
+
+/** How what a container prints comes from the engine: each piece in a frame that says of which stream it is, or as it is. */
+export type OutputForm = 'framed' | 'raw'
+
+/** A piece of what a container printed. */
+export interface Printed {
+  readonly bytes: Uint8Array
+  readonly from: Parameters<OutputSink>[1]
+}
+
+/** What came of a terminal: nothing tells its streams apart. */
+async function* unchanged(stream: AsyncIterable<Uint8Array>): AsyncGenerator<Printed> {
+  for await (const bytes of stream) yield { bytes, from: 'output' }
+}
 
 /**
  * What a container printed, without the frames that the engine puts around it. A frame may be cut anywhere, and is
@@ -14,7 +30,7 @@ const streams = 3
  * Without a TTY the engine frames both streams, and what a program prints cannot forge a frame.
  * @throws Error when the stream breaks off, or holds no frames.
  */
-export async function* unframed(stream: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+export async function* unframed(stream: AsyncIterable<Uint8Array>): AsyncGenerator<Printed> {
   const header = Buffer.alloc(headerLength)
   let headerHad = 0
   let rest = 0
@@ -24,7 +40,7 @@ export async function* unframed(stream: AsyncIterable<Uint8Array>): AsyncGenerat
         const payload = chunk.subarray(at, at + rest)
         at += payload.length
         rest -= payload.length
-        yield payload
+        yield { bytes: payload, from: header[0] === standardError ? 'error' : 'output' }
         continue
       }
       const part = chunk.subarray(at, at + headerLength - headerHad)
@@ -42,13 +58,19 @@ export async function* unframed(stream: AsyncIterable<Uint8Array>): AsyncGenerat
 /** All that a container prints, told once, in order. */
 export class Output {
   readonly #container: Dockerode.Container
-  readonly #told: (chunk: Uint8Array) => void | Promise<void>
+  readonly #told: OutputSink
   readonly #attached: Readable
+  readonly #form: OutputForm
   readonly #end: Promise<'whole' | 'broken'>
   #bytes = 0
 
-  constructor(container: Dockerode.Container, attached: Readable, told: (chunk: Uint8Array) => void | Promise<void>) {
+  constructor(
+    container: Dockerode.Container,
+    { attached, form }: { readonly attached: Readable; readonly form: OutputForm },
+    told: OutputSink,
+  ) {
     this.#container = container
+    this.#form = form
     this.#told = told
     this.#attached = attached
     this.#end = this.#tell(attached).then(
@@ -59,12 +81,12 @@ export class Output {
 
   /** Tells what comes after the first `skip` bytes. */
   async #tell(stream: AsyncIterable<Uint8Array>, skip = 0): Promise<void> {
-    for await (const payload of unframed(stream)) {
-      const fresh = payload.subarray(Math.min(payload.length, skip))
-      skip -= payload.length - fresh.length
+    for await (const { bytes, from } of this.#form === 'raw' ? unchanged(stream) : unframed(stream)) {
+      const fresh = bytes.subarray(Math.min(bytes.length, skip))
+      skip -= bytes.length - fresh.length
       if (fresh.length === 0) continue
       this.#bytes += fresh.length
-      await this.#told(fresh)
+      await this.#told(fresh, from)
     }
   }
 

@@ -62,8 +62,10 @@ export function sealedContainer(
     User: `${containerUser.uid}:${containerUser.gid}`,
     WorkingDir: workDirectory,
     Hostname: 'repro',
-    Tty: false,
-    OpenStdin: false,
+    Tty: spec.input === 'terminal',
+    OpenStdin: spec.input !== undefined,
+    // The end of what it is given is the end of what it reads.
+    StdinOnce: spec.input !== undefined,
     AttachStdout: true,
     AttachStderr: true,
     StopSignal: 'SIGTERM',

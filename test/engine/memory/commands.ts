@@ -15,7 +15,10 @@ export const commands: Commands = new Map<string, Command>([
   ],
   ['echo', echo],
   ['printf', printf],
-  ['cat', (call) => each(call, (file) => call.print(call.process.files.read(file)))],
+  ['cat', concatenate],
+  ['read', readLine],
+  ['stty', terminalSize],
+  ['test', isTerminal],
   ['seq', sequence],
   ['sleep', pause],
   ['ls', (call) => each(call, (file) => call.print(call.process.files.names(file).join('\n') + '\n'))],
@@ -52,6 +55,33 @@ function said({ print }: Call, line: string): number {
 function echo({ arguments: words, print }: Call): number {
   print(words[0] === '-n' ? words.slice(1).join(' ') : `${words.join(' ')}\n`)
   return 0
+}
+
+async function concatenate(call: Call): Promise<number> {
+  if (operands(call).length > 0) return each(call, (file) => call.print(call.process.files.read(file)))
+  for (let line = await call.process.input.line(); line !== undefined; line = await call.process.input.line()) {
+    call.print(line)
+  }
+  return 0
+}
+
+async function readLine({ arguments: [name = ''], process }: Call): Promise<number> {
+  const line = await process.input.line()
+  process.environment.set(name, (line ?? '').replace(/\r?\n$/, ''))
+  return line === undefined ? 1 : 0
+}
+
+/** Only `stty size`. */
+function terminalSize(call: Call): number {
+  const size = call.process.terminal()
+  if (size !== undefined) return said(call, `${size.rows} ${size.columns}`)
+  call.complain("stty: 'standard input': Inappropriate ioctl for device")
+  return 1
+}
+
+/** Only `test -t N`. */
+function isTerminal({ process }: Call): number {
+  return process.terminal() === undefined ? 1 : 0
 }
 
 /** Its format only, with the escapes of octal bytes and of line ends. */

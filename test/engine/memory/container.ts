@@ -9,12 +9,15 @@ import {
   type Container,
   type ContainerEnd,
   type ContainerSpec,
+  type OutputSink,
+  type TerminalSize,
 } from '../../../src/engines/engine.ts'
 import { ReproError, messageOf } from '../../../src/errors.ts'
 import type { Door } from '../../../src/io/relay.ts'
 import type { ContainerFacts } from '../../../src/model/run.ts'
 import { commands } from './commands.ts'
 import type { FileSystem } from './files.ts'
+import { Input } from './input.ts'
 import { execute, Exit, OutOfMemory, runScript, type Process } from './shell.ts'
 
 /** What an in-memory container is given by its engine. */
@@ -43,6 +46,7 @@ export class MemoryContainer implements Container {
   #told: Promise<void> = Promise.resolve()
   #ended: Promise<ContainerEnd> | undefined
   #exitCode: number | undefined
+  #size: TerminalSize = { columns: 0, rows: 0 }
 
   constructor(parts: ContainerParts) {
     this.#parts = parts
@@ -68,16 +72,23 @@ export class MemoryContainer implements Container {
     return this.#parts.files.pack(path)
   }
 
-  async start(output: (chunk: Uint8Array) => void | Promise<void>): Promise<void> {
+  async start(output: OutputSink, given?: Readable): Promise<void> {
     const { files, environment, user } = this.#parts
+    const input = new Input()
+    const isOnTerminal = this.spec.input === 'terminal'
+    // A terminal interrupts who reads from it.
+    if (given !== undefined)
+      input.from(given, (text) => isOnTerminal && text.includes('\u0003') && this.#kill.abort(130))
     this.#process = {
       files,
       user,
       environment: new Map(environment),
       directory: workDirectory,
-      output: (chunk) => {
+      input,
+      terminal: () => (isOnTerminal ? this.#size : undefined),
+      output: (chunk, from) => {
         if (this.#kill.signal.aborted) return
-        this.#told = this.#told.then(() => output(chunk))
+        this.#told = this.#told.then(() => output(chunk, isOnTerminal ? 'output' : from))
       },
       killed: this.#kill.signal,
       onTerminate: undefined,
@@ -91,6 +102,10 @@ export class MemoryContainer implements Container {
       ({ exitCode }) => (this.#exitCode = exitCode),
       () => {},
     )
+  }
+
+  async resize(size: TerminalSize): Promise<void> {
+    this.#size = size
   }
 
   async #run(process: Process): Promise<ContainerEnd> {
@@ -202,7 +217,7 @@ function factsOf({ network, memory, cpus, pids, data }: ContainerSpec, host: str
 export function voice(process: Process) {
   return {
     process,
-    print: (output: string | Uint8Array) => process.output(Buffer.from(output)),
-    complain: (message: string) => process.output(Buffer.from(`${message}\n`)),
+    print: (output: string | Uint8Array) => process.output(Buffer.from(output), 'output'),
+    complain: (message: string) => process.output(Buffer.from(`${message}\n`), 'error'),
   }
 }

@@ -3,6 +3,7 @@ import { ReproError } from '../../../src/errors.ts'
 import { commands } from './commands.ts'
 import { voice } from './container.ts'
 import { FileSystem, FileTree, type FileNode, type Mount } from './files.ts'
+import { Input } from './input.ts'
 import { execute } from './shell.ts'
 
 /** An image of the in-memory engine. */
@@ -119,6 +120,8 @@ async function run(text: string, build: Build): Promise<void> {
     },
     killed: build.signal,
     onTerminate: undefined,
+    input: new Input(),
+    terminal: () => undefined,
     network: { serve: async () => {}, reach: async () => false },
   }
   let code = 0

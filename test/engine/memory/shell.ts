@@ -1,5 +1,7 @@
 import path from 'node:path'
+import type { TerminalSize } from '../../../src/engines/engine.ts'
 import { FileError, type FileSystem } from './files.ts'
+import type { Input } from './input.ts'
 
 /** A running command of an in-memory container: what it sees, and how it is heard and ended. */
 export interface Process {
@@ -8,7 +10,11 @@ export interface Process {
   readonly environment: Map<string, string>
   directory: string
   /** Told all that it prints. */
-  readonly output: (chunk: Uint8Array) => void
+  readonly output: (chunk: Uint8Array, from: 'output' | 'error') => void
+  /** What it reads. */
+  readonly input: Input
+  /** How large its terminal is; absent where it has none. */
+  readonly terminal: () => TerminalSize | undefined
   /** Aborted when the container is ended. */
   readonly killed: AbortSignal
   /** What `trap … TERM` says; '' ignores the signal. */
@@ -130,7 +136,7 @@ async function runSimple(
   let complain = call.complain
   try {
     for (const { kind, target } of redirects) {
-      if (kind === '>&2') print = (output) => complain(Buffer.from(output).toString())
+      if (kind === '>&2') print = (output) => complain(Buffer.from(output).toString().replace(/\n$/, ''))
       else if (kind !== '2>&1') print = intoFile(kind, expand(target, process.environment), process)
     }
     if (redirects.some(({ kind }) => kind === '2>&1')) complain = (message) => print(`${message}\n`)

@@ -18,9 +18,19 @@ function framed(frames: readonly Frame[]): Buffer {
 
 async function collected(chunks: Iterable<Uint8Array>): Promise<Buffer> {
   const payloads: Uint8Array[] = []
-  for await (const payload of unframed(Readable.from(chunks))) payloads.push(payload)
+  for await (const { bytes } of unframed(Readable.from(chunks))) payloads.push(bytes)
   return Buffer.concat(payloads)
 }
+
+test('each piece says of which stream it is', async (t) => {
+  const sent: Frame[] = [
+    [1, Buffer.from('out')],
+    [2, Buffer.from('err')],
+  ]
+  const told: string[] = []
+  for await (const { bytes, from } of unframed(Readable.from([framed(sent)]))) told.push(`${from} ${bytes.toString()}`)
+  t.deepEqual(told, ['output out', 'error err'])
+})
 
 const frames = fc.array(fc.tuple(fc.constantFrom(0, 1, 2), fc.uint8Array({ maxLength: 40 })), { maxLength: 20 })
 
@@ -69,7 +79,11 @@ test('when the connection breaks, the rest is taken from the log, and nothing tw
   ])
   const attached = new PassThrough()
   const told: string[] = []
-  const output = new Output(containerWithLog(whole), attached, (chunk) => void told.push(Buffer.from(chunk).toString()))
+  const output = new Output(
+    containerWithLog(whole),
+    { attached, form: 'framed' },
+    (chunk) => void told.push(Buffer.from(chunk).toString()),
+  )
   attached.write(whole.subarray(0, 22))
   await new Promise((resolve) => setTimeout(resolve, 10))
   attached.destroy(new Error('the connection broke'))
@@ -85,7 +99,11 @@ test('when the connection falls silent, the rest is taken from the log, and noth
   ])
   const attached = new PassThrough()
   const told: string[] = []
-  const output = new Output(containerWithLog(whole), attached, (chunk) => void told.push(Buffer.from(chunk).toString()))
+  const output = new Output(
+    containerWithLog(whole),
+    { attached, form: 'framed' },
+    (chunk) => void told.push(Buffer.from(chunk).toString()),
+  )
   attached.write(whole.subarray(0, 14))
   // As a connection would, this keeps the process alive.
   const alive = setInterval(() => {}, 1000)
