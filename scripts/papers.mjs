@@ -1,41 +1,113 @@
-// `npm run papers`: verifies every paper of this project, checks that each ends as its README says ("Our verdict: …"),
-// and prints what each took.
+// `npm run papers`: verifies every paper of this project, as a directory and as the one file that it is packed into, and
+// prints what each took. Each has to end as its README says ("Our verdict: …"), the file as the directory, and a copy with
+// other times, owners, modes and order of entries, packed under another locale and umask, has to give the same bytes.
 import { spawnSync } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  copyFileSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import { root } from './steps.mjs'
 
 /** Where authors' data are, which are not ours to keep. Without them some papers cannot be verified. */
 const data = path.join(root, '../shared/data')
 
 const papers = readdirSync(path.join(root, 'papers')).filter((name) => existsSync(data) || !wantsData(name))
-const { stdout, status } = spawnSync(
-  process.execPath,
-  ['dist/cli.js', 'verify', ...papers.map((name) => `papers/${name}`), '--jobs', '1', '--json'],
-  {
-    cwd: root,
-    env: { ...process.env, REPRO_DATA: existsSync(data) ? data : '' },
+const width = Math.max(...papers.map((name) => name.length))
+const env = { ...process.env, REPRO_DATA: existsSync(data) ? data : '' }
+const work = mkdtempSync(path.join(tmpdir(), 'repro-papers-'))
+
+try {
+  const archives = papers.map(packTwice)
+  const packages = papers.map((name) => path.join(root, 'papers', name))
+  const verdicts = verify([...packages, ...archives.map(({ file }) => file)])
+  const isRight = papers.map((name, i) => report(name, verdicts[i], verdicts[papers.length + i], archives[i]))
+  process.exitCode = isRight.every(Boolean) ? 0 : 1
+} finally {
+  rmSync(work, { recursive: true, force: true })
+}
+
+/** Says how a paper ended, and is true where all of it is as it has to be. */
+function report(name, ofDirectory, ofArchive, { sha256, sha256OfCopy }) {
+  const wanted = statedVerdict(name)
+  const ending = ofDirectory.verdict?.verdict ?? ofDirectory.error.code
+  const wrong = [
+    ...(ending === wanted ? [] : [`NOT ${wanted}: ${ofDirectory.verdict?.sentence ?? ofDirectory.error.message}`]),
+    ...(sha256 === sha256OfCopy ? [] : [`a copy was packed into other bytes: ${sha256} and ${sha256OfCopy}`]),
+    ...(isDeepStrictEqual(found(ofArchive), found(ofDirectory)) ? [] : ['its archive has another verdict']),
+  ]
+  console.log(
+    `${wrong.length === 0 ? 'as stated' : 'WRONG    '}  ${name.padEnd(width)}  ${ending}  ${cost(ofDirectory.verdict)}`,
+  )
+  for (const what of wrong) console.log(`  ${what}`)
+  return wrong.length === 0
+}
+
+function verify(packages) {
+  const { stdout } = repro(['verify', ...packages, '--jobs', '1', '--json'], { cwd: work })
+  return JSON.parse(stdout)
+}
+
+/** What was found, whenever and wherever it was. */
+function found({ verdict, error }) {
+  if (verdict === undefined) return error.code
+  return { verdict: verdict.verdict, sentence: verdict.sentence, results: verdict.results, package: verdict.package }
+}
+
+/** The archive of a paper, and its hash; and that of a copy that is the same to whoever reads it. */
+function packTwice(name) {
+  const original = path.join(root, 'papers', name)
+  const copy = path.join(work, 'copies', name)
+  copyAltered(original, copy)
+  const file = path.join(work, `${name}.tar.gz`)
+  const pack = (from, to, options) => JSON.parse(repro(['pack', from, '-o', to, '--json'], options).stdout).sha256
+  return {
+    file,
+    sha256: pack(original, file, { umask: '022', env: { LC_ALL: 'C', TZ: 'UTC' } }),
+    sha256OfCopy: pack(copy, `${file}.copy`, { umask: '077', env: { LC_ALL: 'tr_TR.UTF-8', TZ: 'Asia/Tokyo' } }),
+  }
+}
+
+/** Copies what is packed of a paper: last entry first, as another user's, of another day, and readable by fewer. */
+function copyAltered(from, to) {
+  mkdirSync(to, { recursive: true, mode: 0o700 })
+  for (const name of readdirSync(from).toSorted().toReversed()) {
+    const [source, target] = [path.join(from, name), path.join(to, name)]
+    const stats = lstatSync(source)
+    if (stats.isDirectory()) copyAltered(source, target)
+    else {
+      copyFileSync(source, target)
+      chmodSync(target, stats.mode & 0o700)
+    }
+    utimesSync(target, 1e9, 1e9)
+    if (process.getuid?.() === 0) chownSync(target, 1234, 1234)
+  }
+}
+
+function repro(args, { cwd = root, umask = '022', env: own = {} }) {
+  const command = ['-c', `umask ${umask} && exec "$@"`, 'sh', process.execPath, path.join(root, 'dist/cli.js'), ...args]
+  const ended = spawnSync('sh', command, {
+    cwd,
+    env: { ...env, ...own },
     stdio: ['ignore', 'pipe', 'inherit'],
     encoding: 'utf8',
     maxBuffer: 2 ** 28,
-  },
-)
-
-const rows = JSON.parse(stdout).map(({ package: name, verdict, error }) => {
-  const wanted = statedVerdict(path.basename(name))
-  const ending = verdict?.verdict ?? error.code
-  return { name, ending, isRight: ending === wanted, wanted, sentence: verdict?.sentence ?? error.message, verdict }
-})
-
-const width = Math.max(...rows.map(({ name }) => name.length))
-for (const { name, ending, isRight, wanted, sentence, verdict } of rows) {
-  console.log(`${isRight ? 'as stated' : `NOT ${wanted}`}  ${name.padEnd(width)}  ${ending}  ${cost(verdict)}`)
-  if (!isRight) console.log(`  ${sentence}`)
+  })
+  // 1 is a verdict as well: that of a paper that is not reproduced.
+  if (ended.status > 1) throw new Error(`repro ${args.join(' ')} ended with ${ended.status}`)
+  return ended
 }
-
-const wantedStatus = rows.some(({ wanted }) => wanted !== 'reproduced') ? 1 : 0
-if (status !== wantedStatus) console.log(`exit code ${status} instead of ${wantedStatus}`)
-process.exitCode = rows.every(({ isRight }) => isRight) && status === wantedStatus ? 0 : 1
 
 function wantsData(name) {
   return /^data:/m.test(readFileSync(path.join(root, 'papers', name, 'repro.yaml'), 'utf8'))

@@ -1,3 +1,4 @@
+import { boundBy } from './bounds.ts'
 import { sha256 } from './hash.ts'
 
 /** Bytes that a manifest has at most; registries hold to the same. */
@@ -20,10 +21,11 @@ export async function digestOfReply(reference: string, digest: string): Promise<
   const [, host, name] = /^([^/]*[.:][^/]*)\/(.*?)(?::[^:/]*)?$/.exec(reference) ?? []
   if (host === undefined || name === undefined) return undefined
   const scheme = /^127\.|^localhost:/.test(host) ? 'http' : 'https'
+  using bounds = boundBy([], patience)
   try {
     const response = await fetch(`${scheme}://${host}/v2/${name}/manifests/${digest}`, {
       headers: { accept: manifests },
-      signal: AbortSignal.timeout(patience),
+      signal: bounds.signal,
     })
     if (!response.ok || response.body === null) return undefined
     const chunks: Uint8Array[] = []

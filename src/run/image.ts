@@ -2,6 +2,7 @@ import path from 'node:path'
 import type { Engine, EngineImage } from '../engines/engine.ts'
 import { baseDigestLabel, baseLabel, keyLabel, layersLabel } from '../engines/labels.ts'
 import { driftFromLock } from '../environment/drift.ts'
+import { boundBy } from '../io/bounds.ts'
 import { hostContext } from '../io/host.ts'
 import { packTar, type TarEntry } from '../io/tar.ts'
 import type { RunContext } from '../model/context.ts'
@@ -81,12 +82,10 @@ async function obtainImage(engine: Engine, pkg: Package, recipe: ImageRecipe, co
         watch.heard()
         line(text)
       }
+      using either = boundBy([context.signal, watch.signal])
       const request = { reference, labels, context: packTar(entries, root), proxies: context.settings.host.proxies }
       try {
-        return await engine.buildImage(request, {
-          signal: AbortSignal.any([context.signal, watch.signal]),
-          line: heard,
-        })
+        return await engine.buildImage(request, { signal: either.signal, line: heard })
       } catch (error) {
         throw pkg.lock === undefined ? error : lockedTrouble(error, pkg.lock)
       }

@@ -3,6 +3,7 @@ import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { workDirectory, type Container, type ContainerEnd } from '../engines/engine.ts'
 import { ReproError, messageOf } from '../errors.ts'
+import { boundBy } from '../io/bounds.ts'
 import { now, stopwatch } from '../io/clock.ts'
 import { request, type Reply } from '../io/http.ts'
 import type { Door, Endpoint } from '../io/relay.ts'
@@ -114,22 +115,22 @@ async function startService(
       return undefined
     })
     // From here on: how long we took to get there is not the service's doing.
-    const deadline = AbortSignal.timeout(step.limits.time)
-    const either = AbortSignal.any([signal, deadline])
+    using deadline = boundBy([], step.limits.time)
+    using either = boundBy([signal, deadline.signal])
     for (let last: string | undefined; ;) {
-      const answer = door === undefined ? 'it has ended' : await isUp(door.endpoint, step.service, either)
+      const answer = door === undefined ? 'it has ended' : await isUp(door.endpoint, step.service, either.signal)
       if (answer === true && door !== undefined) {
         const opened = door
         door = undefined
         return opened
       }
       // The answer that the deadline cut off says nothing.
-      if (!deadline.aborted || last === undefined) last = String(answer)
-      const why = whyNotReady(step, { end, last: deadline.aborted ? last : undefined })
+      if (!deadline.signal.aborted || last === undefined) last = String(answer)
+      const why = whyNotReady(step, { end, last: deadline.signal.aborted ? last : undefined })
       if (why !== undefined) return { failure: why }
       // The engine went away, or somebody ended the container: that is not the service's doing.
       if (broken !== undefined) throw broken
-      await sleep(readyPause, undefined, { signal: either }).catch(() => signal.throwIfAborted())
+      await sleep(readyPause, undefined, { signal: either.signal }).catch(() => signal.throwIfAborted())
     }
   } catch (error) {
     signal.throwIfAborted()
@@ -158,11 +159,9 @@ function outOfMemory(step: StepPlan): Failure {
 /** True when the service answers as it should, else what it does instead. */
 async function isUp(endpoint: Endpoint, { port, ready }: ServicePlan, signal: AbortSignal): Promise<true | string> {
   const asked = { endpoint, method: 'GET', path: ready ?? '/', headers: {}, body: undefined }
+  using bounds = boundBy([signal], 5000)
   try {
-    const { status } = await request(asked, {
-      signal: AbortSignal.any([signal, AbortSignal.timeout(5000)]),
-      size: replySize,
-    })
+    const { status } = await request(asked, { signal: bounds.signal, size: replySize })
     return ready === undefined || (status >= 200 && status < 300) || `${ready} answered ${status}`
   } catch (error) {
     const message = messageOf(error)
@@ -180,10 +179,10 @@ export async function probe(
   at: RunningService,
   file: string,
 ): Promise<Evidence | string> {
+  using bounds = boundBy([at.signal], at.patience)
   let reply: Reply
   try {
-    const signal = AbortSignal.any([at.signal, AbortSignal.timeout(at.patience)])
-    reply = await request({ ...asked, endpoint: at.endpoint }, { signal, size: replySize })
+    reply = await request({ ...asked, endpoint: at.endpoint }, { signal: bounds.signal, size: replySize })
   } catch (error) {
     at.signal.throwIfAborted()
     return `${result}: ${asked.method} ${asked.path}: ${messageOf(error)}`

@@ -8,6 +8,7 @@ import {
   type Volume,
 } from '../engines/engine.ts'
 import { ReproError } from '../errors.ts'
+import { boundBy } from '../io/bounds.ts'
 import { diskFree } from '../io/disk.ts'
 import { now, stopwatch } from '../io/clock.ts'
 import { packTar, parentDirectories, unpackOutput, type TarEntry } from '../io/tar.ts'
@@ -157,12 +158,13 @@ async function untilEnd(
   { log, work, reads, signal }: { log: StepLog; work: Volume; reads: Reads | undefined; signal: AbortSignal },
 ): Promise<Ending> {
   using watch = new LimitWatch(step, work)
+  using either = boundBy([signal, watch.signal])
   try {
     await container.start((chunk) => {
       watch.heard()
       return log.write(chunk)
     })
-    const end = await container.wait(AbortSignal.any([signal, watch.signal]))
+    const end = await container.wait(either.signal)
     reads?.seen()
     await watch.lookAtDisk()
     const failure = watch.reached ?? failureOfEnd(step, end, log.tail())

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { engineReport } from '../engines/docker/report.ts'
 import { messageOf } from '../errors.ts'
+import { boundBy } from '../io/bounds.ts'
 import type { Settings } from '../model/context.ts'
 import type { Check, Finding, NamedFinding, Patient } from './check.ts'
 import { checks } from './checks.ts'
@@ -36,7 +37,8 @@ export async function examine(
   limit = patience,
 ): Promise<NamedFinding | undefined> {
   const over = new AbortController()
-  const bounded = AbortSignal.any([signal, over.signal])
+  using bounds = boundBy([signal, over.signal])
+  const bounded = bounds.signal
   const late = sleep(limit, undefined, { signal: bounded }).then((): Finding => {
     return {
       status: vital === true ? 'fail' : 'warn',

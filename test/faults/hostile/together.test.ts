@@ -2,8 +2,9 @@ import { readFileSync, readdirSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import test from 'ava'
-import type { Verdict } from '../../../src/model/verdict.ts'
+import { boundBy } from '../../../src/io/bounds.ts'
 import { request } from '../../../src/io/http.ts'
+import type { Verdict } from '../../../src/model/verdict.ts'
 import { startRepro } from '../../packages/repro.ts'
 import { makeDebian } from './debian.ts'
 import { neighbour } from './neighbour.ts'
@@ -40,11 +41,16 @@ for (const row of together) {
       peak = peakMemory(child.pid) ?? peak
       asked++
       const endpoint = { host: other.host, port: 8080 }
-      const bounds = { signal: AbortSignal.timeout(10_000), size: 100 }
-      request({ endpoint, method: 'GET', path: '/', headers: {}, body: undefined }, bounds).then(
-        () => answered++,
-        () => {},
+      const bounds = boundBy([], 10_000)
+      request(
+        { endpoint, method: 'GET', path: '/', headers: {}, body: undefined },
+        { signal: bounds.signal, size: 100 },
       )
+        .then(
+          () => answered++,
+          () => {},
+        )
+        .finally(() => bounds[Symbol.dispose]())
     }, 250)
     const { exitCode, stdout, stderr } = await ended
     // Some ends come fast; what is left of the load is part of it.

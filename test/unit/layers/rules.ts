@@ -129,6 +129,12 @@ function isCalledWithNothing(node: Node | undefined): boolean {
   return (node?.type === 'NewExpression' || node?.type === 'CallExpression') && node.arguments.length === 0
 }
 
+/** Node 20 forgets those (see src/io/bounds.ts): what they bound would never end. */
+export const signalsAreKept: Rule = (file) =>
+  [...globalUses(file)]
+    .filter(({ name, member }) => name === 'AbortSignal' && (member === 'any' || member === 'timeout'))
+    .map(({ member, at }) => `${place(file, file.lineOf(at.node.start))} uses AbortSignal.${member}`)
+
 /** What of `process` says nothing to a person, ends nothing and was set by none. */
 const harmless = ['pid', 'execPath', 'execArgv', 'getuid', 'getgroups', 'platform', 'arch', 'version', 'versions']
 /** A program of its own, started by the library: its pipes lead back there. */
