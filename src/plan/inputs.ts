@@ -99,9 +99,9 @@ export function whatChanged(before: StepInputs, now: StepInputs, state: PackageS
   const data = differing(before.data, now.data)
   if (data !== undefined) return `data ${data} changed`
   for (const name of new Set([...Object.keys(before.needed), ...Object.keys(now.needed)])) {
+    if (!(name in before.needed) || !(name in now.needed)) return 'it needs other steps'
     const output = differing(before.needed[name] ?? {}, now.needed[name] ?? {})
     if (output !== undefined) return `${output} of ${name} changed`
-    if (!(name in before.needed) || !(name in now.needed)) return 'it needs other steps'
   }
   if (before.files === 'all') return before.tree === now.tree ? undefined : "the package's files changed"
   for (const [path, hash] of Object.entries(before.files)) {

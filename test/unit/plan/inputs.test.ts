@@ -65,6 +65,7 @@ const cases: readonly (readonly [name: string, scene: Scene, why: string | undef
   ['the environment', { change: { dependencies: { apt: ['make'] } } }, 'the environment changed'],
   ['data', { change: { data: { 'a.csv': { sha256: 'f'.repeat(64) } } } }, 'data a.csv changed'],
   ['what it needs, run anew with the same outcome', { needed: [{ ...prepare, seconds: 99 }] }, undefined],
+  ['needing nothing any more', { needed: [] }, 'it needs other steps'],
   [
     'what it needs, with another outcome',
     { needed: [stepRun({ name: 'prepare', outputs: [{ path: 'm', size: 1, executable: false, sha256: 'e' }] })] },

@@ -1,0 +1,335 @@
+import { appendFile, chmod, cp, readFile, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import test from 'ava'
+import pLimit from 'p-limit'
+import { settingsFrom } from '../../src/cli/context.ts'
+import type { Engine } from '../../src/engines/engine.ts'
+import { findEngine } from '../../src/engines/select.ts'
+import type { PlanDocument } from '../../src/model/outlook.ts'
+import type { Run } from '../../src/model/run.ts'
+import { sha256 } from '../../src/plan/key.ts'
+import { temporaryDirectory, type TemporaryDirectory } from '../unit/io/temporary.ts'
+import { faultsOf } from './documents.ts'
+import { repro } from './repro.ts'
+
+// What an edit costs: which layers are built anew, which steps run again, and why; all else is only compared. What
+// `plan` foretells is held against what `run` then does, and against the files of the image's layers.
+
+const server = `use strict;
+use IO::Socket::INET;
+my $server = IO::Socket::INET->new(LocalAddr => '0.0.0.0', LocalPort => 8000, Listen => 8, ReuseAddr => 1) or die $@;
+while (my $client = $server->accept) {
+    while (defined(my $line = <$client>)) { last if $line eq "\\r\\n" }
+    print $client "HTTP/1.1 200 OK\\r\\nContent-Length: 2\\r\\nConnection: close\\r\\n\\r\\nyes";
+    close $client;
+}
+`
+const words = 'Good morning\n'
+const greet = `  greet: { run: 'hello -g "$(cat words.txt)" | tee greeting.txt > same.txt', outputs: [greeting.txt] }\n`
+const files = {
+  'repro.yaml': `repro: 1
+title: Change matrix
+base: { debian: bookworm }
+dependencies:
+  apt: [hello]
+  setup: [sh setup.sh once, touch /last]
+data:
+  words.txt: { sha256: ${sha256(words)} }
+steps:
+  prepare: { run: sort letters.txt > sorted.txt, outputs: [sorted.txt] }
+  count: { needs: [prepare], run: sh count.sh, outputs: [count.txt] }
+  serve: { needs: [count], run: perl serve.pl, port: 8000 }
+${greet}results:
+  letters: { from: count.txt, expect: 3 }
+  greeting: { from: greeting.txt, expect: "Good morning\\n" }
+  served: { request: { step: serve, path: / }, expect: "yes" }
+`,
+  'README.md': 'About this paper.\n',
+  '.reproignore': '# nothing\n',
+  'letters.txt': 'b\na\nc\n',
+  'count.sh': 'wc -l < sorted.txt > count.txt\n',
+  'serve.pl': server,
+  'setup.sh': 'cat /proc/sys/kernel/random/uuid > /"$1"\n',
+  'words.txt': words,
+}
+
+interface Edit {
+  readonly what: string
+  /** Words of the manifest, and what stands for them afterwards. */
+  readonly manifest?: readonly (readonly [before: string, after: string])[]
+  readonly edit?: (paper: TemporaryDirectory) => Promise<unknown>
+  readonly env?: Readonly<Record<string, string>>
+  /** Layers that are built, each with the reason. */
+  readonly layers?: readonly string[]
+  /** Steps that run, or may, each with the reason. */
+  readonly steps?: readonly string[]
+  /** Of these, what does not run in the end: what may have changed has not. */
+  readonly spared?: readonly string[]
+}
+
+const allSteps = (why: string): string[] => ['count', 'greet', 'prepare', 'serve'].map((name) => `${name}: ${why}`)
+const environment = allSteps('the environment changed')
+
+const edits: readonly Edit[] = [
+  { what: 'nothing' },
+  { what: 'a comment in the manifest', manifest: [['title:', '# A comment\ntitle:']] },
+  { what: 'the title', manifest: [['Change matrix', 'Another title']] },
+  { what: 'the limits of a step', manifest: [['port: 8000', 'port: 8000, limits: { memory: 1g }']] },
+  { what: 'what is expected', manifest: [['expect: 3', 'expect: 4']] },
+  { what: 'a tolerance', manifest: [['expect: 3', 'expect: 3, tolerance: 1']] },
+  { what: 'one more result', manifest: [['results:', 'results:\n  sorted: { from: sorted.txt }']] },
+  { what: 'what is asked of a service', manifest: [['path: /', 'path: /more']] },
+  {
+    what: 'the order of the steps',
+    manifest: [
+      [greet, ''],
+      ['steps:\n', `steps:\n${greet}`],
+    ],
+  },
+  {
+    what: 'the README, which no step reads',
+    edit: (paper) => appendFile(paper.at('README.md'), 'More.\n'),
+    layers: ['code: `README.md` changed'],
+  },
+  {
+    what: 'a comment in .reproignore',
+    edit: (paper) => appendFile(paper.at('.reproignore'), '# still nothing\n'),
+    layers: ['code: `.reproignore` changed'],
+  },
+  {
+    what: 'a comment in a script',
+    edit: (paper) => appendFile(paper.at('count.sh'), '# more\n'),
+    layers: ['code: `count.sh` changed'],
+    steps: ['count: count.sh changed', 'serve: count may write something else'],
+    spared: ['serve'],
+  },
+  {
+    what: 'a script that may be executed now',
+    edit: (paper) => chmod(paper.at('count.sh'), 0o755),
+    layers: ['code: `count.sh` changed'],
+    steps: ['count: count.sh changed', 'serve: count may write something else'],
+    spared: ['serve'],
+  },
+  {
+    what: 'a file that a step reads, and what comes of it',
+    edit: (paper) => appendFile(paper.at('letters.txt'), 'd\n'),
+    layers: ['code: `letters.txt` changed'],
+    steps: [
+      'count: prepare may write something else',
+      'prepare: letters.txt changed',
+      'serve: prepare and count may write something else',
+    ],
+  },
+  {
+    what: 'the script of a service',
+    edit: (paper) => appendFile(paper.at('serve.pl'), '# more\n'),
+    layers: ['code: `serve.pl` changed'],
+    steps: ['serve: serve.pl changed'],
+  },
+  {
+    what: 'the command of a service',
+    manifest: [['perl serve.pl', 'perl -w serve.pl']],
+    steps: ['serve: its command changed'],
+  },
+  {
+    what: 'a parameter of a step',
+    manifest: [['sort letters.txt', 'sort -r letters.txt']],
+    steps: [
+      'count: prepare may write something else',
+      'prepare: its command changed',
+      'serve: prepare and count may write something else',
+    ],
+  },
+  {
+    what: 'what a step needs',
+    manifest: [['greet: {', 'greet: { needs: [prepare],']],
+    steps: ['greet: it needs other steps'],
+  },
+  {
+    what: 'what a step writes',
+    manifest: [['outputs: [greeting.txt]', 'outputs: [greeting.txt, same.txt]']],
+    steps: ['greet: its outputs are declared otherwise'],
+  },
+  {
+    what: 'the network of a step',
+    manifest: [['greet: {', 'greet: { network: true,']],
+    steps: ['greet: its network is now on'],
+  },
+  { what: 'the seed', env: { REPRO_SEED: '7' }, steps: allSteps('the seed is now 7') },
+  {
+    what: 'the hash of data',
+    manifest: [[sha256(words), sha256('Good evening\n')]],
+    edit: (paper) => writeFile(paper.at('words.txt'), 'Good evening\n'),
+    steps: allSteps('data words.txt changed'),
+  },
+  {
+    what: 'a setup command',
+    manifest: [['touch /last', 'touch /finally']],
+    layers: ['setup: changed: setup: touch /last → setup: touch /finally', 'code: setup below it is built anew'],
+    steps: environment,
+  },
+  {
+    what: 'a file of a setup command',
+    edit: (paper) => appendFile(paper.at('setup.sh'), '# more\n'),
+    layers: ['setup: `setup.sh` changed', 'setup: setup below it is built anew', 'code: `setup.sh` changed'],
+    steps: environment,
+  },
+  {
+    what: 'one Debian package',
+    manifest: [['apt: [hello]', 'apt: [hello, sl]']],
+    layers: [
+      'apt: Debian packages changed: sl added',
+      'setup: apt below it is built anew',
+      'setup: apt below it is built anew',
+      'code: apt below it is built anew',
+    ],
+    steps: environment,
+  },
+]
+
+/** How many of the image's own layers each layer of the environment makes, from the base on. */
+const imageLayers = [3, 1, 3, 2, 2]
+
+const title = /^(?:Change matrix|Another title)$/
+let baseline: TemporaryDirectory
+let engine: Engine
+/** The layers of the image before anything is edited. */
+let before: readonly string[]
+
+test.before(async () => {
+  engine = await findEngine({ settings: settingsFrom(process.env, []) })
+  await removeImages()
+  baseline = await temporaryDirectory()
+  for (const [name, text] of Object.entries(files)) await writeFile(baseline.at(name), text)
+})
+
+test.after.always(async () => {
+  await removeImages()
+  await engine[Symbol.asyncDispose]()
+  await baseline[Symbol.asyncDispose]()
+})
+
+async function removeImages(): Promise<void> {
+  for (const { id, labels } of await engine.environments()) {
+    if (title.test(labels['org.opencontainers.image.title'] ?? '')) await engine.removeImage(id)
+  }
+}
+
+async function plan(paper: TemporaryDirectory, env: Readonly<Record<string, string>> = {}): Promise<PlanDocument> {
+  const { stdout, stderr } = await repro(['plan', '--json'], { cwd: paper.path, env })
+  if (stdout === '') throw new Error(stderr)
+  return JSON.parse(stdout) as PlanDocument
+}
+
+const told = ({ environment: { layers }, steps }: PlanDocument) => ({
+  layers: layers.filter(({ state }) => state !== 'cached').map(({ name, why }) => `${name}: ${why}`),
+  steps: steps
+    .filter(({ rerun }) => rerun.how !== 'reused')
+    .map(({ name, rerun }) => `${name}: ${rerun.why}`)
+    .sort(),
+})
+
+/** The steps that a run does not take from an earlier one. */
+async function ran(paper: TemporaryDirectory, env: Readonly<Record<string, string>> = {}): Promise<string[]> {
+  const { exitCode, stdout, stderr } = await repro(['run', '--json'], { cwd: paper.path, env })
+  if (exitCode !== 0) throw new Error(stderr)
+  const { steps } = JSON.parse(stdout) as Pick<Run, 'steps'>
+  return steps.filter(({ status }) => status !== 'reused').map(({ name }) => name)
+}
+
+async function layersOf({ environment: { key } }: PlanDocument): Promise<readonly string[]> {
+  const made = (await engine.environments()).find(({ labels }) => labels['org.repro.key'] === key)
+  return (await engine.findImage(made?.id ?? key))?.layers ?? []
+}
+
+const first = 'before anything is built, nothing is cached but the base, and that is why'
+test.serial(first, async (t) => {
+  const plain = await plan(baseline)
+  t.deepEqual(faultsOf(plain, 'plan'), [])
+  t.deepEqual(told(plain).steps, allSteps('it has not run before'))
+  t.deepEqual(
+    told(plain).layers.filter((line) => !/^(?:base|apt): /.test(line)),
+    ['setup', 'setup', 'code'].map((name) => `${name}: no image built from this yet`),
+  )
+  t.deepEqual((await ran(baseline)).sort(), ['count', 'greet', 'prepare', 'serve'])
+  const built = await plan(baseline)
+  t.deepEqual(told(built), { layers: [], steps: [] })
+  t.deepEqual(faultsOf(built, 'plan'), [])
+  before = await layersOf(built)
+})
+
+// Two at a time, as there are two processors.
+const turn = pLimit(2)
+for (const { what, manifest = [], edit, env, layers = [], steps = [], spared = [] } of edits) {
+  test(`what it costs to change ${what}`, (t) =>
+    turn(async () => {
+      await using paper = await temporaryDirectory()
+      await cp(baseline.path, paper.path, { recursive: true, preserveTimestamps: true })
+      let text = await readFile(paper.at('repro.yaml'), 'utf8')
+      for (const [words, others] of manifest) {
+        t.true(text.includes(words), words)
+        text = text.replace(words, others)
+      }
+      await writeFile(paper.at('repro.yaml'), text)
+      await edit?.(paper)
+
+      const changed = await plan(paper, env)
+      t.deepEqual(told(changed), { layers: [...layers], steps: [...steps] })
+
+      const names = steps.map((line) => line.replace(/:.*/, '')).filter((name) => !spared.includes(name))
+      t.deepEqual((await ran(paper, env)).sort(), names)
+      if (steps.length === 0) return
+      // What the plan calls cached is the same in the image, layer for layer; what it does not is another.
+      const made = await layersOf(changed)
+      t.is(made.length, sum(imageLayers))
+      const kept = changed.environment.layers.filter(({ state }) => state === 'cached').length
+      const same = made.findIndex((layer, at) => layer !== before[at])
+      t.is(same === -1 ? made.length : same, firstOf(kept))
+    }))
+}
+
+/** Where in the image a layer's own files begin: behind the directory in which they are put, which is there already. */
+function firstOf(layer: number): number {
+  return sum(imageLayers.slice(0, layer)) + (layer < imageLayers.length && layer > 1 ? 1 : 0)
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0)
+}
+
+test('a base that is not there', async (t) => {
+  await using paper = await temporaryDirectory()
+  await cp(baseline.path, paper.path, { recursive: true })
+  const snapshot = '20200101T000000Z'
+  const text = files['repro.yaml'].replace('bookworm }', `bookworm, snapshot: ${snapshot} }`)
+  await writeFile(paper.at('repro.yaml'), text)
+  t.deepEqual(told(await plan(paper)), {
+    layers: [
+      `base: base changed: Debian bookworm → Debian bookworm ${snapshot}`,
+      ...['apt', 'setup', 'setup', 'code'].map((name) => `${name}: base below it is built anew`),
+    ],
+    steps: environment,
+  })
+})
+
+test('where no engine answers, or one accepts and says nothing, the reasons are told all the same, and soon', async (t) => {
+  await using paper = await temporaryDirectory()
+  await cp(baseline.path, paper.path, { recursive: true })
+  await appendFile(paper.at('count.sh'), '# more\n')
+  await using sockets = await temporaryDirectory()
+  const mute = createServer().listen(sockets.at('mute.sock'))
+  t.teardown(() => mute.close())
+  for (const socket of [sockets.at('nowhere.sock'), sockets.at('mute.sock')]) {
+    const start = performance.now()
+    const {
+      environment: { layers },
+      engine: answers,
+    } = await plan(paper, { DOCKER_HOST: `unix://${socket}` })
+    t.is(answers, undefined)
+    t.deepEqual(
+      layers.map(({ state, why }) => [state, why]),
+      [...layers.slice(1).map(() => ['unknown', undefined]), ['unknown', '`count.sh` changed']],
+    )
+    t.true(performance.now() - start < 15_000)
+  }
+})
