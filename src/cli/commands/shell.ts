@@ -2,6 +2,7 @@ import path from 'node:path'
 import { findEngine } from '../../engines/select.ts'
 import { exitCodeOf, ReproError } from '../../errors.ts'
 import { exists } from '../../io/files.ts'
+import { boundBy } from '../../io/bounds.ts'
 import { openPackage } from '../../manifest/open.ts'
 import { suggest } from '../../manifest/suggest.ts'
 import type { Plan, StepPlan } from '../../model/plan.ts'
@@ -29,7 +30,8 @@ export async function command(words: string[], options: ShellOptions, signal: Ab
   if (options.json === true) throw new ReproError('usage', '`repro shell` prints what is printed there, and no JSON')
   const { name, source } = await chosen(words)
   using seat = new Seat()
-  using context = commandContext(options, AbortSignal.any([signal, seat.left]))
+  using either = boundBy([signal, seat.left])
+  using context = commandContext(options, either.signal)
   await using pkg = await openPackage(packageSource(source), context)
   const plan = underCeilings(planPackage(pkg, context.settings.drift), context.settings.ceilings)
   const step = stepNamed(plan, name)
