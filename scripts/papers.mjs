@@ -1,6 +1,7 @@
-// `npm run papers`: verifies every paper of this project, as a directory and as the one file that it is packed into, and
-// prints what each took. Each has to end as its README says ("Our verdict: …"), the file as the directory, and a copy with
-// other times, owners, modes and order of entries, packed under another locale and umask, has to give the same bytes.
+// `npm run papers [name…]`: verifies every paper of this project, or those named, as a directory and as the one file that
+// it is packed into, and prints what each took. Each has to end as its README says ("Our verdict: …"), the file as the
+// directory; and a copy with other times, owners, modes and order of entries, packed under another locale and umask, has
+// to give the same bytes.
 import { spawnSync } from 'node:child_process'
 import {
   chmodSync,
@@ -23,7 +24,10 @@ import { root } from './steps.mjs'
 /** Where authors' data are, which are not ours to keep. Without them some papers cannot be verified. */
 const data = path.join(root, '../shared/data')
 
-const papers = readdirSync(path.join(root, 'papers')).filter((name) => existsSync(data) || !wantsData(name))
+const asked = process.argv.slice(2)
+const papers = readdirSync(path.join(root, 'papers'))
+  .filter((name) => asked.length === 0 || asked.includes(name))
+  .filter((name) => existsSync(data) || !wantsData(name))
 const width = Math.max(...papers.map((name) => name.length))
 const env = { ...process.env, REPRO_DATA: existsSync(data) ? data : '' }
 const work = mkdtempSync(path.join(tmpdir(), 'repro-papers-'))
