@@ -7,8 +7,8 @@ import { repro } from '../packages/repro.ts'
 import { outside, type Outside } from './outside.ts'
 
 const profiles = ['ro-crate-1.1', 'process-run-crate-0.5', 'workflow-run-crate-0.5']
-/** One step, several steps that need each other, and pictures, tables and a service. */
-const packages = ['student-1908', 'needs-chain', 'shown-in-full']
+/** Three papers, of several languages and of one step and more; and a package with pictures, tables and a service. */
+const packages = ['papers/student-1908', 'papers/longley', 'papers/feigenbaum-1978', 'test/packages/shown-in-full']
 
 interface Verified {
   readonly root: string
@@ -25,10 +25,11 @@ test.before('others, and packages that were verified and signed', async (t) => {
   others = await outside()
   place = await mkdtemp(path.join(tmpdir(), 'repro-evidence-'))
   for (const name of ['mine', 'other']) await told(['keygen', name], place)
-  for (const name of packages) {
+  for (const source of packages) {
+    const name = path.basename(source)
     const root = path.join(place, name)
-    await cp(path.join(import.meta.dirname, '../packages', name), root, { recursive: true })
-    await rm(path.join(root, 'expected.json'), { force: true })
+    const isOwn = (file: string): boolean => !['.repro', 'expected.json'].includes(path.basename(file))
+    await cp(path.join(import.meta.dirname, '../..', source), root, { recursive: true, filter: isOwn })
     await told(['verify', name, '--sign', 'mine.key', '--quiet'], place)
     const [run = ''] = await readdir(path.join(root, '.repro/runs'))
     const crate = path.join(place, `${name}.crate`)
@@ -39,7 +40,7 @@ test.before('others, and packages that were verified and signed', async (t) => {
 
 test.after.always('they go', async () => rm(place, { recursive: true, force: true }))
 
-for (const name of packages) {
+for (const name of packages.map((source) => path.basename(source))) {
   for (const profile of profiles) {
     test.serial(`${name}: its crate is a valid ${profile}, says RO-Crate's own validator`, async (t) => {
       t.timeout(120_000)
@@ -83,7 +84,7 @@ test.serial('a crate without what its profile requires is not valid, says the va
 })
 
 test.serial('one byte in an output is noticed, by the signature and by the crate', async (t) => {
-  const { root, envelope } = verified.get('needs-chain') ?? { root: '', envelope: '' }
+  const { root, envelope } = verified.get('longley') ?? { root: '', envelope: '' }
   const outputs = path.join(path.dirname(envelope), 'outputs')
   const [first = ''] = (await readdir(outputs, { recursive: true, withFileTypes: true }))
     .filter((entry) => entry.isFile())
