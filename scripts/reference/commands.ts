@@ -39,7 +39,7 @@ function section(command: CommandEntry): string {
     ...(command.arguments.length === 0 ? [] : [table('argument', command.arguments)]),
     ...(command.options.length === 0 ? [] : [table('option', command.options)]),
     ...(command.common.length === 0 ? [] : [commonOf(command)]),
-    `\`\`\`sh\n${command.examples.join('\n')}\n\`\`\``,
+    `\`\`\`sh parsed\n${command.examples.join('\n')}\n\`\`\``,
   ]
   return parts.join('\n\n')
 }

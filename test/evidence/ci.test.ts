@@ -5,12 +5,13 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import test from 'ava'
 import { parse } from 'yaml'
+import { blocksOf } from '../docs/blocks.ts'
 import { binary } from '../packages/repro.ts'
 
 const document = await readFile(path.join(import.meta.dirname, '../../docs/ci.md'), 'utf8')
 
 function blocks(language: string): string[] {
-  return [...document.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\`$`, 'gms'))].map(([, text = '']) => text)
+  return blocksOf(document).flatMap((block) => (block.language === language ? [`${block.text}\n`] : []))
 }
 
 /** Runs a script with `repro` on its path, in a copy of a package. */
