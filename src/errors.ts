@@ -10,6 +10,8 @@ const exitCodes = {
   'image-invalid': 2,
   /** The base image cannot be had or made. */
   'base-unavailable': 3,
+  /** Something that is needed is not on this machine, and the network may not be asked for it. */
+  offline: 3,
   /** A command of the environment's build failed. */
   'build-failed': 3,
   /** Data cannot be had, or is not what its hash says. */

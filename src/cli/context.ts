@@ -16,6 +16,7 @@ export interface CommonOptions extends CeilingOptions {
   readonly engine?: string
   readonly allowDrift?: boolean
   readonly image?: string
+  readonly offline?: boolean
 }
 
 /** A context for one command, with its reporter. Dispose of it before the command's own output is printed. */
@@ -32,6 +33,7 @@ export function commandContext(options: CommonOptions, signal: AbortSignal): Com
     settings: {
       ...settingsFrom(env, options.data ?? [], ceilingsFrom(options, env['REPRO_MAX'])),
       drift: options.allowDrift === true ? 'allowed' : 'refused',
+      connection: options.offline === true ? 'offline' : 'online',
       imageFile: options.image,
     },
     [Symbol.dispose]: () => reporter[Symbol.dispose](),
@@ -53,6 +55,7 @@ export function settingsFrom(env: Environment, data: readonly string[], ceilings
     seed: nonEmpty(env['REPRO_SEED']) ?? '0',
     ceilings,
     drift: 'refused',
+    connection: 'online',
     imageFile: undefined,
     debianSnapshots: nonEmpty(env['REPRO_DEBIAN_SNAPSHOTS']),
   }

@@ -1,12 +1,12 @@
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { Command, CommanderError, Option } from 'commander'
 import { exitCodeOf, ReproError } from '../errors.ts'
 import { formats } from '../report/formats.ts'
 import { version } from '../version.ts'
-import { engineNames } from './engine-names.ts'
 import { limitNames } from './ceilings.ts'
 import { interruptSignal, type CommonOptions } from './context.ts'
 import { endHonestly, endSoonAfter, tell } from './endings.ts'
 import { helpOfTheWhole, withExamples } from './manual.ts'
+import { collect, engineOption, offlineOption, positiveInteger } from './options.ts'
 
 /** Runs a command, given its arguments and options; what it gives back is the exit code. */
 type Action<Options> = (packages: string[], options: Options, signal: AbortSignal) => Promise<number>
@@ -115,6 +115,7 @@ export function createProgram(
   ])
     .argument('[package]', 'directory that holds repro.yaml', '.')
     .option('--save <file>', 'write its image into a file, which `repro verify --image` takes')
+    .addOption(offlineOption())
     .action(runs(() => import('./commands/build.ts')))
 
   addWithEngine('run', 'Run the steps that have changed and show what came out, without comparing it', [
@@ -125,6 +126,7 @@ export function createProgram(
     .argument('[package]', 'directory that holds repro.yaml', '.')
     .option('--all', 'run all steps, changed or not')
     .option('-w, --watch', 'run again whenever a file of the package changes, until Ctrl-C')
+    .addOption(offlineOption())
     .action(runs(() => import('./commands/run.ts')))
 
   addWithEngine('record', 'Run all steps and keep what came out as what is expected', [
@@ -135,6 +137,7 @@ export function createProgram(
     .argument('[package]', 'directory that holds repro.yaml', '.')
     .option('--update', 'replace a record that differs')
     .option('--runs <n>', 'run so often, and learn from it what tolerance is honest', positiveInteger, 1)
+    .addOption(offlineOption())
     .action(runs(() => import('./commands/record.ts')))
 
   addWithEngine('verify', 'Run everything anew, compare every result, give the verdict', [
@@ -143,6 +146,7 @@ export function createProgram(
     'repro verify paper-dir --json > verdict.json',
     'repro verify paper.tar.gz           # or an address, or - for the standard input',
     'repro verify paper-dir --image image.tar   # in the environment of that file; nothing is built',
+    'repro verify paper-dir --offline    # with what is on this machine, or a list of what is missing',
   ])
     .argument('[packages...]', 'directories that hold a repro.yaml, or archives of them', ['.'])
     .option('-j, --jobs <n>', 'how many packages at a time', positiveInteger, 1)
@@ -150,6 +154,7 @@ export function createProgram(
     .option('--all', 'show all claims, also where there are many')
     .option('--image <file>', 'take the environment from a file that `repro build --save` has written')
     .option('--sign <key>', 'sign each verdict with this private key')
+    .addOption(offlineOption())
     .action(runs(() => import('./commands/verify.ts')))
 
   add('diff', 'Say what changed between two runs, two records, or a run and a record', [
@@ -243,6 +248,7 @@ export function createProgram(
     .argument('[package]', 'directory that holds repro.yaml', '.')
     .option('-p, --port <n>', "port on this machine (default: the service's own)", positiveInteger)
     .option('--step <name>', 'which service, where there are several')
+    .addOption(offlineOption())
     .action(runs(() => import('./commands/serve.ts')))
 
   addWithEngine('shell', 'Open a shell exactly where a step would run, or run one command there', [
@@ -254,6 +260,7 @@ export function createProgram(
     .usage('[options] [step] [package] [-- command...]')
     .argument('[step]', 'whose environment, limits, data and inputs it has (default: the first)')
     .argument('[package]', 'directory that holds repro.yaml (default: the current one)')
+    .addOption(offlineOption())
     .action((step: string | undefined, source: string | undefined, options: CommonOptions) =>
       runs(() => import('./commands/shell.ts'))(
         [step, source].filter((word) => word !== undefined),
@@ -279,7 +286,7 @@ export function createProgram(
     'repro clean --images --store --older-than 7d',
   ])
     .option('--images', "remove environments' images")
-    .option('--store', 'remove kept data')
+    .option('--store', 'remove kept data, and what is known of images')
     .option('--older-than <age>', 'only what is older, e.g. 7d or 12h')
     .action((options: CommonOptions) => runs(() => import('./commands/clean.ts'))(undefined, options))
 
@@ -290,21 +297,4 @@ export function createProgram(
 function atShellsDashes(argv: readonly string[]): [own: readonly string[], inShell: readonly string[]] {
   const at = argv[2] === 'shell' ? argv.indexOf('--') : -1
   return at === -1 ? [argv, []] : [argv.slice(0, at), argv.slice(at + 1)]
-}
-
-/** A new one each time: an option belongs to its command. */
-function engineOption(): Option {
-  return new Option('--engine <name>', 'the engine to use (REPRO_ENGINE; default: whichever answers)').choices(
-    engineNames,
-  )
-}
-
-function collect(value: string, before: readonly string[] = []): readonly string[] {
-  return [...before, value]
-}
-
-function positiveInteger(text: string): number {
-  const number = Number(text)
-  if (!Number.isInteger(number) || number < 1) throw new InvalidArgumentError('A whole number from 1 on is wanted.')
-  return number
 }

@@ -136,20 +136,26 @@ async function adopt(kept: string, partial: string): Promise<void> {
   }
 }
 
+/** What is kept: data; what was read of images, and from which files images came. */
+const data = 'sha256'
+const places = [data, 'inventories', 'image-files']
+
 /** Removes kept files that were last used before a time (milliseconds since 1970), and what broke off. */
 export async function removeOldFiles(directory: string, before: number): Promise<{ count: number; bytes: number }> {
   const removed = { count: 0, bytes: 0 }
-  const entries = await readdir(path.join(directory, 'sha256'), { recursive: true, withFileTypes: true }).catch(
-    () => [],
-  )
-  for (const entry of entries) {
-    if (!entry.isFile()) continue
-    const file = path.join(entry.parentPath, entry.name)
-    const { size, mtimeMs, atimeMs } = await lstat(file)
-    if (Math.max(mtimeMs, atimeMs) > before) continue
-    await rm(file, { force: true })
-    removed.count += 1
-    removed.bytes += size
+  for (const place of places) {
+    // What is being written lies in directories of its own, and is left to who writes it.
+    const recursive = place === data
+    const entries = await readdir(path.join(directory, place), { recursive, withFileTypes: true }).catch(() => [])
+    for (const entry of entries) {
+      if (!entry.isFile()) continue
+      const file = path.join(entry.parentPath, entry.name)
+      const { size, mtimeMs, atimeMs } = await lstat(file)
+      if (Math.max(mtimeMs, atimeMs) > before) continue
+      await rm(file, { force: true })
+      removed.count += 1
+      removed.bytes += size
+    }
   }
   return removed
 }

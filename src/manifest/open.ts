@@ -20,10 +20,16 @@ import { checkDraft, draftManifest, type Draft } from './read.ts'
 /**
  * Opens a package, whatever it comes as: its manifest read and checked, its files listed and hashed. An archive is
  * unpacked in the store for as long as the package is open; its runs are kept where the context says.
- * @throws ReproError `package-invalid`, `manifest-invalid`; of an archive also those of `openArchive`
+ * @throws ReproError `package-invalid`, `manifest-invalid`; of an archive also those of `openArchive`, and `offline`
+ *   where it is at an address and nobody may be asked
  */
 export async function openPackage(source: PackageSource, context: RunContext): Promise<Package> {
   if (typeof source === 'string' && !(await isArchive(source))) return openDirectory(source)
+  if (typeof source === 'string' && isAddress(source) && context.settings.connection === 'offline') {
+    throw new ReproError('offline', `not on this machine: the package at ${source}`, {
+      hint: '--offline asks nobody for it: download the archive where there is network, and name the file.',
+    })
+  }
   return openArchive(source, path.join(context.settings.storeDirectory, 'unpacked'), context)
 }
 

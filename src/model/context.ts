@@ -24,6 +24,8 @@ export interface Settings {
   readonly ceilings: Ceilings
   /** What to do where a locked environment cannot be had. */
   readonly drift: DriftRule
+  /** Whether anybody in the network may be asked for what is not on this machine. */
+  readonly connection: 'online' | 'offline'
   /** File with the environment's image, as `repro build --save` writes it; absent: it is built. */
   readonly imageFile: string | undefined
   /** Address of an archive of Debian's snapshots; absent: Debian's own. */

@@ -95,6 +95,11 @@ export function baseReference(base: BasePlan): string {
   return base.digest === undefined ? base.reference : `${withoutTag(base.reference)}@${base.digest}`
 }
 
+/** The name that an environment has on this machine where it was built here. */
+export function environmentReference({ key }: ImageRecipe): string {
+  return `repro-environment:${key.slice(0, 24)}`
+}
+
 function withoutTag(reference: string): string {
   return reference.replace(/:[^:/]*$/, '')
 }

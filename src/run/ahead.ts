@@ -4,6 +4,7 @@ import { newRunId } from '../io/clock.ts'
 import type { RunContext } from '../model/context.ts'
 import type { Package } from '../model/package.ts'
 import type { Plan, StepPlan } from '../model/plan.ts'
+import { ensureAtHand } from './at-hand.ts'
 import { fetchData } from './data.ts'
 import { EarlierRuns } from './earlier.ts'
 import { runFiles } from './files.ts'
@@ -19,13 +20,14 @@ export async function openAheadOf(
   engine: Engine,
   context: RunContext,
 ): Promise<RunSession> {
+  const only = { ...plan, steps: plan.steps.filter(({ name }) => step.needs.includes(name)), results: [] }
+  await ensureAtHand(engine, pkg, { ...only, steps: [...only.steps, step] }, context)
   const [image, data] = await Promise.all([
     buildImage(engine, pkg, plan.image, context),
     fetchData(pkg.root, plan.data, context),
   ])
   const id = newRunId()
   const files = runFiles(path.join(pkg.runsDirectory, id))
-  const only = { ...plan, steps: plan.steps.filter(({ name }) => step.needs.includes(name)), results: [] }
   const earlier = await EarlierRuns.open(pkg, only, context.settings.seed)
   return openSession({ id, engine, image, plan: only, context, files, earlier, mode: 'reuse' }, data)
 }

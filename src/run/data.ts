@@ -19,18 +19,30 @@ export interface DataFile extends DataPlan {
  * @throws ReproError `data-unavailable`
  */
 export async function fetchData(root: string, data: readonly DataPlan[], context: RunContext): Promise<DataFile[]> {
-  const { storeDirectory: directory, dataDirectories } = context.settings
   return Promise.all(
     data.map((wanted) =>
-      activity(`data ${wanted.path}`, context, async ({ line }) => {
-        const file = await obtain(
-          { ...wanted, nearby: path.join(root, wanted.path) },
-          { directory, dataDirectories, signal: context.signal, line },
-        )
-        return { ...wanted, file }
-      }),
+      activity(`data ${wanted.path}`, context, async ({ line }) => ({
+        ...wanted,
+        file: await obtainData(root, wanted, context, line),
+      })),
     ),
   )
+}
+
+/**
+ * Where a data file is kept on this machine; got first, where it is not there and the network may be asked.
+ * @throws ReproError `data-unavailable`
+ */
+export async function obtainData(
+  root: string,
+  wanted: DataPlan,
+  { settings, signal }: RunContext,
+  line: (text: string) => void,
+): Promise<string> {
+  const { storeDirectory: directory, dataDirectories, connection } = settings
+  const urls = connection === 'offline' ? [] : wanted.urls
+  const nearby = path.join(root, wanted.path)
+  return obtain({ ...wanted, urls, nearby }, { directory, dataDirectories, signal, line })
 }
 
 /** Puts data into a volume, each file under its hash. Steps mount it read-only, so that none can change it. */

@@ -1,6 +1,7 @@
 import path from 'node:path'
 import type { Engine, EngineImage } from '../engines/engine.ts'
 import { baseDigestLabel, baseLabel, keyLabel, layersLabel } from '../engines/labels.ts'
+import { ReproError } from '../errors.ts'
 import { driftFromLock } from '../environment/drift.ts'
 import { boundBy } from '../io/bounds.ts'
 import { hostContext } from '../io/host.ts'
@@ -10,8 +11,9 @@ import type { Package } from '../model/package.ts'
 import type { ImageRecipe } from '../model/plan.ts'
 import type { ImageFile, ImageIdentity } from '../model/run.ts'
 import { dockerfile } from '../plan/dockerfile.ts'
-import { baseName, baseReference } from '../plan/image.ts'
+import { baseName, baseReference, environmentReference } from '../plan/image.ts'
 import { activity } from './activity.ts'
+import { emptiedCache, ensureEnvironmentAtHand, environmentAtHand, nowhere } from './at-hand.ts'
 import { baseDigest, obtainBase } from './base.ts'
 import { BuildWatch } from './build-watch.ts'
 import { keepParts } from './built.ts'
@@ -58,10 +60,14 @@ async function obtainImage(engine: Engine, pkg: Package, recipe: ImageRecipe, co
     const { image, file } = await imageFromFile(engine, recipe, imageFile, context)
     return { image, file, baseDigest: image.labels[baseDigestLabel] }
   }
+  const isOffline = context.settings.connection === 'offline'
+  const had = isOffline ? await environmentAtHand(engine, recipe, context) : undefined
+  if (had !== undefined) return { ...had, baseDigest: had.image.labels[baseDigestLabel] }
+  await ensureEnvironmentAtHand(engine, recipe, context)
   const base = await obtainBase(engine, recipe.base, context)
   const digest = baseDigest(recipe.base, base)
   const image = await activity('environment', context, async ({ line, ends }) => {
-    const reference = builtName(recipe)
+    const reference = environmentReference(recipe)
     const found = await engine.findImage(reference)
     if (found?.labels[keyLabel] === recipe.key && found.labels[baseLabel] === base.id) {
       ends('cached')
@@ -83,11 +89,12 @@ async function obtainImage(engine: Engine, pkg: Package, recipe: ImageRecipe, co
         line(text)
       }
       using either = boundBy([context.signal, watch.signal])
-      const request = { reference, labels, context: packTar(entries, root), proxies: context.settings.host.proxies }
+      const proxies = isOffline ? nowhere : context.settings.host.proxies
+      const request = { reference, labels, context: packTar(entries, root), proxies }
       try {
         return await engine.buildImage(request, { signal: either.signal, line: heard })
       } catch (error) {
-        throw pkg.lock === undefined ? error : lockedTrouble(error, pkg.lock)
+        throw explained(error, pkg, context)
       }
     })
   })
@@ -95,8 +102,11 @@ async function obtainImage(engine: Engine, pkg: Package, recipe: ImageRecipe, co
   return { image, baseDigest: digest }
 }
 
-function builtName({ key }: ImageRecipe): string {
-  return `repro-environment:${key.slice(0, 24)}`
+/** What a build that failed says of a package with a lock, and of one that may not ask the network. */
+function explained(error: unknown, { lock }: Package, { settings }: RunContext): unknown {
+  if (!(error instanceof ReproError) || error.code !== 'build-failed') return error
+  if (settings.connection === 'offline') return emptiedCache(error)
+  return lock === undefined ? error : lockedTrouble(error, lock)
 }
 
 /** `Dockerfile`, the package's own files under `package/`, the host's settings under `host/`. */

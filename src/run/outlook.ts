@@ -1,16 +1,15 @@
 import { askEngine } from '../engines/select.ts'
 import type { Engine } from '../engines/engine.ts'
-import { baseLabel, keyLabel, layersLabel } from '../engines/labels.ts'
 import { ReproError } from '../errors.ts'
 import type { RunContext } from '../model/context.ts'
 import type { EngineStock, Outlook } from '../model/outlook.ts'
 import type { Package } from '../model/package.ts'
 import type { ImageRecipe, Plan } from '../model/plan.ts'
 import { layerOutlooks } from '../plan/why.ts'
-import { findBase } from './base.ts'
 import { lastParts, partsOf } from './built.ts'
 import { EarlierRuns } from './earlier.ts'
 import { foresee, rerunOf } from './foresee.ts'
+import { stockFor } from './stock.ts'
 
 /** What building and running a package would do now, and why. Nothing is changed, and no engine is needed. */
 export async function lookAhead(
@@ -32,22 +31,13 @@ export async function lookAhead(
 
 /** What an engine has of it; nothing where none answers, or it breaks off. */
 async function stockOf(
-  { base, key, layers }: ImageRecipe,
+  recipe: ImageRecipe,
   find: () => Promise<Engine | undefined>,
 ): Promise<{ readonly engine: string; readonly stock: EngineStock } | undefined> {
   try {
     await using engine = await find()
     if (engine === undefined) return undefined
-    const [image, environments] = await Promise.all([findBase(engine, base), engine.environments()])
-    const stock = {
-      base: image?.id,
-      environments: environments.map(({ labels }) => ({
-        base: labels[baseLabel],
-        // Images of before there was the label are known by their last key, which stands for all.
-        keys: labels[keyLabel] === key ? layers.map((layer) => layer.key) : (labels[layersLabel] ?? '').split(' '),
-      })),
-    }
-    return { engine: engine.identity.name, stock }
+    return { engine: engine.identity.name, stock: await stockFor(engine, recipe) }
   } catch (error) {
     if (error instanceof ReproError && error.code === 'engine-failed') return undefined
     throw error

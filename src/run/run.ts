@@ -10,6 +10,7 @@ import type { Package } from '../model/package.ts'
 import type { Plan } from '../model/plan.ts'
 import type { Failure, ImageIdentity, KeptFile, Run, StepRun } from '../model/run.ts'
 import { underCeilings } from '../plan/steps.ts'
+import { ensureAtHand } from './at-hand.ts'
 import { fetchData } from './data.ts'
 import { runFiles, type RunFiles } from './files.ts'
 import { buildImage } from './image.ts'
@@ -40,6 +41,7 @@ export async function runPackage(
     },
   }
   const started = now()
+  await ensureAtHand(engine, pkg, plan, telling)
   // Where nothing can be kept, nothing is begun.
   await mkdir(files.directory, { recursive: true })
   let image: ImageIdentity | undefined
@@ -60,7 +62,7 @@ export async function runPackage(
   } catch (thrown) {
     context.signal.throwIfAborted()
     const error = firstError(thrown)
-    if (!(error instanceof ReproError) || error.exitCode !== 3) throw error
+    if (!(error instanceof ReproError) || error.exitCode !== 3 || error.code === 'offline') throw error
     end = { ...end, failure: failureOf(error) }
   }
   end = { ...end, steps: await Promise.all(end.steps.map((step) => withLogFile(step, files))) }

@@ -35,7 +35,9 @@ export async function command(_: string[], options: CleanOptions, signal: AbortS
     print(
       `left by killed runs: ${leftovers.length} removed now, and what was found when the engine was looked for`,
       ...(options.images === true ? [`environments: ${images.count} removed, ${megabytes(images.bytes)}`] : []),
-      ...(options.store === true ? [`kept data: ${store.count} removed, ${megabytes(store.bytes)}`] : []),
+      ...(options.store === true
+        ? [`kept data and what is known of images: ${store.count} removed, ${megabytes(store.bytes)}`]
+        : []),
     )
   }
   return 0

@@ -25,6 +25,7 @@ export function contextIn(directory: string, signal = new AbortController().sign
       seed: '0',
       ceilings: {},
       drift: 'refused',
+      connection: 'online',
       imageFile: undefined,
       debianSnapshots: undefined,
     },

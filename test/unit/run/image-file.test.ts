@@ -72,7 +72,7 @@ async function refused(author: Author, engine = new MemoryEngine()): Promise<Rep
   throw new Error('it was taken')
 }
 
-test('an image that was saved is taken on a machine that has nothing, not even the base', async (t) => {
+test.serial('an image that was saved is taken on a machine that has nothing, not even the base', async (t) => {
   await using directory = await temporaryDirectory()
   const author = await Author.at(directory)
   const { image, saved } = await author.save()
@@ -91,7 +91,7 @@ test('an image that was saved is taken on a machine that has nothing, not even t
   t.like(endings.at(-1), { how: 'cached' })
 })
 
-test('what was loaded is never taken for what was built', async (t) => {
+test.serial('what was loaded is never taken for what was built', async (t) => {
   await using directory = await temporaryDirectory()
   const author = await Author.at(directory)
   await author.save()
@@ -102,7 +102,7 @@ test('what was loaded is never taken for what was built', async (t) => {
   t.not(built.id, taken.id)
 })
 
-test('the image of another package is refused, with both keys', async (t) => {
+test.serial('the image of another package is refused, with both keys', async (t) => {
   await using directory = await temporaryDirectory()
   const author = await Author.at(directory)
   const { image } = await author.save()
@@ -141,7 +141,7 @@ const files: readonly (readonly [what: string, tar: readonly Buffer[], why: RegE
 ]
 
 for (const [what, tar, why] of files) {
-  test(`refused, and nothing is loaded: ${what}`, async (t) => {
+  test.serial(`refused, and nothing is loaded: ${what}`, async (t) => {
     await using directory = await temporaryDirectory()
     const author = await Author.at(directory)
     await author.image(new MemoryEngine(['repro-debian:bookworm']))
@@ -155,7 +155,7 @@ for (const [what, tar, why] of files) {
   })
 }
 
-test('a file that is not there, or is a directory, is a wrong command line', async (t) => {
+test.serial('a file that is not there, or is a directory, is a wrong command line', async (t) => {
   await using directory = await temporaryDirectory()
   const author = await Author.at(directory)
   const missing = await refused(author)
@@ -198,7 +198,7 @@ const broken: readonly (readonly [string, (author: Author, bytes: number) => voi
 ]
 
 for (const [what, happens, code] of broken) {
-  test(`${what} leaves the file that was there, and nothing half written`, async (t) => {
+  test.serial(`${what} leaves the file that was there, and nothing half written`, async (t) => {
     await using directory = await temporaryDirectory()
     const author = await Author.at(directory)
     const engine = new EndlessEngine((bytes) => {
