@@ -22,7 +22,7 @@ export async function findEngine({ settings }: { readonly settings: Settings }):
 }
 
 /** How long an engine that is only asked may say nothing, in milliseconds. */
-const askPatience = 3000
+const askPatience = 8000
 
 /**
  * The engine that answers soon, for who can do without one and changes nothing on it.

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import type { EngineImage } from '../../../src/engines/engine.ts'
+import { keyLabel, layersLabel } from '../../../src/engines/labels.ts'
 import { ReproError } from '../../../src/errors.ts'
 import { describeImageArchive } from '../../../src/io/image-archive.ts'
 import { readImageFiles } from '../../../src/io/image-files.ts'
@@ -27,6 +28,16 @@ export function imageContract(it: It): void {
     await using work = await engine.createVolume(bench.labels)
     await using container = await engine.createContainer(specOf(bench, ['/absent'], { work, image: imported.id }))
     t.deepEqual(await unpacked(await container.download('/greeting.txt')), [['greeting.txt', 'hello']])
+  })
+
+  it('what was made here is listed with its labels', async (t, bench) => {
+    const { engine } = bench
+    const labels = { ...bench.labels, [keyLabel]: 'key-of-the-test', [layersLabel]: 'one two' }
+    const archive = packTar([{ kind: 'text', path: 'greeting.txt', text: 'hello' }], { uid: 0, gid: 0 })
+    const made = await engine.importImage(archive, { reference: bench.reference('made'), labels })
+    const listed = await engine.environments()
+    t.like(listed.find(({ id }) => id === made.id)?.labels, labels)
+    t.true(listed.every((image) => image.labels[keyLabel] !== undefined))
   })
 
   it('all files of an image can be read, and nothing is left of that', async (t, bench) => {
