@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import type { Readable } from 'node:stream'
+import { Readable } from 'node:stream'
 import { createInterface } from 'node:readline'
 import { ReproError } from '../errors.ts'
 
@@ -9,6 +9,8 @@ export interface DebianRelease {
   /** Lines of `sources.list` of a time that is gone; absent: those of today, which mmdebstrap knows. */
   readonly sources?: readonly string[] | undefined
 }
+
+const snapshotQuestion = 'Does the archive of snapshots have that time? REPRO_DEBIAN_SNAPSHOTS names another archive.'
 
 /**
  * A minimal Debian as a tar archive, made of Debian's packages by mmdebstrap.
@@ -44,10 +46,23 @@ export function debianRootFileSystem(
         const hint = 'Install it (`repro setup` does), or name an image as the base.'
         fail('the Debian base cannot be made: mmdebstrap is not installed', hint)
       } else {
-        const hint = 'The lines above are its own. Is a Debian mirror reachable?'
-        fail(`the Debian base cannot be made: mmdebstrap ended with exit code ${code}`, hint)
+        const archive = sources[0]?.split(' ')[1]
+        const where = archive === undefined ? '' : ` of ${archive}`
+        const question = archive === undefined ? 'Is a Debian mirror reachable?' : snapshotQuestion
+        const hint = `The lines above are its own. ${question}`
+        fail(`the Debian base cannot be made${where}: mmdebstrap ended with exit code ${code}`, hint)
       }
     })
   })
-  return { archive: child.stdout, finished }
+  const archive = Readable.from(whole(child.stdout, finished), { objectMode: false })
+  return { archive, finished }
+}
+
+/**
+ * An archive that breaks off may still be one, and nothing at all is an empty image: it ends only where all went well,
+ * so that no engine takes a part for the whole.
+ */
+async function* whole(archive: Readable, finished: Promise<void>): AsyncGenerator<Uint8Array> {
+  yield* archive as AsyncIterable<Uint8Array>
+  await finished
 }

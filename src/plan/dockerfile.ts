@@ -50,7 +50,7 @@ function scopeOf(base: BasePlan): string {
 const lent: readonly Layer['name'][] = ['pip', 'npm', 'setup']
 
 const certificateComment = [
-  '# Where HTTPS is intercepted, give the certificate of who does it; it stays in no layer:',
+  '# Where HTTPS is intercepted, give the certificate of who does it; it is in no file of the image, but in its history:',
   '#   docker build --build-arg CA_CERTIFICATE="$(cat authority.crt)" …',
 ]
 

@@ -30,7 +30,8 @@ async function goneBase(engine: Engine, base: ImageBase, cause: ReproError): Pro
 }
 
 function remedy(pinnedBy: ImageBase['pinnedBy'], served: string | undefined): string {
-  if (served === undefined) return 'Name another base; or ask whoever has the image to put it back into a registry.'
+  if (served === undefined)
+    return 'Name another base; or verify with `--image`, where somebody has kept the environment by `repro build --save`.'
   return pinnedBy === 'repro.lock'
     ? 'Lock what is there now with `repro lock`, or go on with it by `--allow-drift`: the verdict then says so.'
     : `Name that digest in \`base\`, if the work may start from it: \`${served}\`.`
