@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto'
 import { open, readFile } from 'node:fs/promises'
 import path from 'node:path'
-import { addAbortSignal, type Readable } from 'node:stream'
+import { addAbortSignal, Readable } from 'node:stream'
 import type { Engine, EngineImage, Watch } from '../engines/engine.ts'
 import { keyLabel } from '../engines/labels.ts'
 import { ReproError, messageOf } from '../errors.ts'
+import type { ArchiveBounds } from '../io/archive/bounds.ts'
+import { decompress } from '../io/archive/compression.ts'
 import { ArchiveFault } from '../io/archive/fault.ts'
 import { writeWhole } from '../io/files.ts'
 import { sha256 } from '../io/hash.ts'
@@ -14,6 +16,9 @@ import type { RunContext, Settings } from '../model/context.ts'
 import type { ImageRecipe } from '../model/plan.ts'
 import type { ImageFile } from '../model/run.ts'
 import { activity } from './activity.ts'
+
+/** Room for every environment; a bomb is ended early. Images have much in them that packs well. */
+const bounds: ArchiveBounds = { bytes: 1024 ** 4, entries: 100_000, ratio: 1000, freely: 1024 ** 3 }
 
 /** An environment's image that came from a file. */
 export interface LoadedImage {
@@ -62,7 +67,9 @@ export async function imageFromFile(
       return before
     }
     const watch = { signal: context.signal, line }
-    const image = await engine.loadImage(await openFile(file, context.signal), loadedName(recipe), watch)
+    // Not every engine takes one that is packed.
+    const tar = Readable.from(decompress(await openFile(file, context.signal), bounds))
+    const image = await engine.loadImage(tar, loadedName(recipe), watch)
     // What counts is what the engine made of it.
     ensureKey(file, image.labels, recipe)
     await writeWhole(noteOf(image, context.settings), `${JSON.stringify(about)}\n`)
@@ -99,7 +106,7 @@ async function lookInto(
   const bytes = await openFile(file, watch.signal)
   const counted = new Counted(watch)
   try {
-    const archived = await describeImageArchive(counted.bytes(bytes))
+    const archived = await describeImageArchive(decompress(counted.bytes(bytes), bounds))
     return { archived, about: { name: path.basename(file), ...counted.sum() } }
   } catch (error) {
     watch.signal.throwIfAborted()

@@ -47,5 +47,5 @@ async function unpacked(packed: ByteReader): Promise<AsyncIterable<Uint8Array>> 
   if (name === 'gzip') return gunzip(packed)
   if (name === 'zstd') return unzstd(packed)
   if (start.subarray(257, 262).toString('latin1') === 'ustar') return packed.rest()
-  throw new ArchiveFault(`is ${name ?? 'no archive'}; a package comes as .tar.gz or .tar.zst`)
+  throw new ArchiveFault(`is ${name ?? 'no archive'}; what is read is a tar, packed with gzip, with zstd or not at all`)
 }

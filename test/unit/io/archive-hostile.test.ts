@@ -136,7 +136,7 @@ const hostile: readonly (readonly [what: string, archive: Buffer, message: RegEx
   ['nothing', Buffer.alloc(0), /is empty/],
   ['a zip', Buffer.concat([Buffer.from('PK\u0003\u0004'), Buffer.alloc(1000)]), /is a zip archive/],
   ['an xz', Buffer.concat([Buffer.from('fd377a585a00', 'hex'), Buffer.alloc(1000)]), /is an xz archive/],
-  ['a text', Buffer.from(manifest), /is no archive; a package comes as \.tar\.gz or \.tar\.zst/],
+  ['a text', Buffer.from(manifest), /is no archive; what is read is a tar, packed with gzip, with zstd or not at all/],
   ['zstd that needs a large window', Buffer.concat([zstdMagic, Buffer.from([0x00, 0xff]), Buffer.alloc(30)]), /window/],
   [
     'zstd that needs a dictionary',

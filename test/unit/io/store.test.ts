@@ -1,10 +1,10 @@
-import { mkdir, readFile, readdir, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, readdir, symlink, utimes, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import test from 'ava'
 import { ReproError } from '../../../src/errors.ts'
 import { sha256 } from '../../../src/io/hash.ts'
 import { ownerName, thisOwner } from '../../../src/io/owner.ts'
-import { obtain, type StoreOptions, type Wanted } from '../../../src/io/store.ts'
+import { obtain, removeOldFiles, type StoreOptions, type Wanted } from '../../../src/io/store.ts'
 import { httpServer } from './server.ts'
 import { temporaryDirectory, type TemporaryDirectory } from './temporary.ts'
 
@@ -211,4 +211,30 @@ test('an abort ends it with its reason', async (t) => {
   setTimeout(() => controller.abort(reason), 50)
   const fetching = obtain(wanted([server.url]), options(directory, { signal: controller.signal }))
   t.is(await t.throwsAsync(fetching), reason)
+})
+
+test('what is older goes: data, what was read of images, and what is known of them; nothing else', async (t) => {
+  await using directory = await temporaryDirectory()
+  const inStore = async (name: string, seconds: number): Promise<string> => {
+    const file = directory.at('store', name)
+    await mkdir(path.dirname(file), { recursive: true })
+    await writeFile(file, content)
+    await utimes(file, seconds, seconds)
+    return name
+  }
+  for (const name of [`sha256/${hash.slice(0, 2)}/${hash}`, 'inventories/a.json', 'image-files/a.json']) {
+    await inStore(name, 1000)
+  }
+  const kept = [
+    await inStore('image-files/b.json', 3000),
+    await inStore('inventories/.repro-mine/whole', 1000),
+    await inStore('inventories/b.json', 3000),
+    await inStore(`sha256/00/${'0'.repeat(64)}`, 3000),
+    await inStore('unpacked/repro.yaml', 1000),
+  ]
+  t.deepEqual(await removeOldFiles(directory.at('store'), 2_000_000), { count: 3, bytes: 3 * content.length })
+  const files = await readdir(directory.at('store'), { recursive: true, withFileTypes: true })
+  const left = files.filter((one) => one.isFile()).map((one) => path.join(one.parentPath, one.name))
+  t.deepEqual(left.map((file) => path.relative(directory.at('store'), file)).sort(), kept)
+  t.deepEqual(await removeOldFiles(directory.at('nowhere'), 2_000_000), { count: 0, bytes: 0 })
 })

@@ -1,8 +1,10 @@
 import { readFile, readdir, writeFile } from 'node:fs/promises'
 import { Readable } from 'node:stream'
+import { buffer } from 'node:stream/consumers'
 import test from 'ava'
 import { settingsFrom } from '../../../src/cli/context.ts'
 import { ReproError, type ErrorCode } from '../../../src/errors.ts'
+import { compress } from '../../../src/io/archive/compression.ts'
 import { sha256 } from '../../../src/io/hash.ts'
 import { openPackage } from '../../../src/manifest/open.ts'
 import type { RunContext } from '../../../src/model/context.ts'
@@ -91,6 +93,20 @@ test.serial('an image that was saved is taken on a machine that has nothing, not
   t.like(endings.at(-1), { how: 'cached' })
 })
 
+test.serial('an image may be packed, with gzip or zstd', async (t) => {
+  await using directory = await temporaryDirectory()
+  const author = await Author.at(directory)
+  const { image } = await author.save()
+  const plain = await readFile(author.file)
+  for (const format of ['tar.gz', 'tar.zst'] as const) {
+    const packed = await buffer(compress(Readable.from([plain]), format))
+    await writeFile(author.file, packed)
+    const taken = await author.image(new MemoryEngine(), author.file)
+    t.is(taken.key, image.key)
+    t.like(taken.file, { size: packed.length, sha256: sha256(packed) })
+  }
+})
+
 test.serial('what was loaded is never taken for what was built', async (t) => {
   await using directory = await temporaryDirectory()
   const author = await Author.at(directory)
@@ -121,7 +137,7 @@ const plain = [file('c.json', configuration({})), file('manifest.json', manifest
 
 const files: readonly (readonly [what: string, tar: readonly Buffer[], why: RegExp])[] = [
   ['what says no key', plain, /says of itself no content key/],
-  ['what is no tar', [Buffer.from('hello')], /cut off/],
+  ['what is no tar', [Buffer.from('hello')], /is no archive/],
   ['an archive of something else', [file('repro.yaml', 'repro: 1\n')], /no image that an engine has saved/],
   ['an image without its description', [file('manifest.json', manifestOf())], /does not describe its image/],
   ['no image', [file('manifest.json', '[]')], /holds 0 images/],
