@@ -6,7 +6,9 @@ import { pathToFileURL } from 'node:url'
 import test, { type ExecutionContext } from 'ava'
 import axe from 'axe-core'
 import { chromium, type Page } from 'playwright-core'
+import { PNG } from 'pngjs'
 import type { Verdict } from '../../src/model/verdict.ts'
+import type { Pictures } from '../../src/report/format.ts'
 import { draw } from '../../src/report/formats/html.ts'
 import { hostileFailure, hostileTexts, hostileVerdict } from '../unit/report/hostile.ts'
 import { differing, report, stepRun, verdict } from '../unit/fixtures.ts'
@@ -26,10 +28,14 @@ const full = verdict({
 })
 
 /** Opens the page of a verdict; gives what it wanted from elsewhere, and what it complained of. */
-async function open(one: Verdict, look: (page: Page, seen: Seen) => Promise<void>): Promise<void> {
+async function open(
+  one: Verdict,
+  look: (page: Page, seen: Seen) => Promise<void>,
+  pictures: Pictures = new Map(),
+): Promise<void> {
   const place = await mkdtemp(path.join(tmpdir(), 'repro-page-'))
   const file = path.join(place, 'report.html')
-  await writeFile(file, await draw([{ verdict: one }]))
+  await writeFile(file, await draw([{ verdict: one, pictures }]))
   const context = await chromium.launchPersistentContext(path.join(place, 'profile'), {
     executablePath: browser ?? '',
     args: options.split(' '),
@@ -85,6 +91,46 @@ withBrowser('a reader filters, unfolds, searches, prints; light and dark; nothin
       [],
     )
   })
+})
+
+/** One colour. */
+function picture(grey: number): Buffer {
+  const image = new PNG({ width: 400, height: 100 })
+  image.data.fill(255).forEach((_, at) => at % 4 === 3 || (image.data[at] = grey))
+  return PNG.sync.write(image)
+}
+
+withBrowser('a picture is swiped over the other by keyboard, and the command to run it again is copied', async (t) => {
+  const kept = (path: string) => ({ path, width: 400, height: 100, size: 1, sha256: 'a'.repeat(64) })
+  const result = report({
+    outcome: 'differs',
+    pictures: { expected: kept('expected.png'), observed: kept('observed.png'), difference: kept('difference.png') },
+  })
+  const pictures = new Map(
+    Object.entries({ expected: 40, observed: 200, difference: 120 }).map(([name, grey]) => [
+      `${name}.png`,
+      picture(grey),
+    ]),
+  )
+  const look = async (page: Page): Promise<void> => {
+    t.is(await page.locator('.pictures img').count(), 3)
+    const frame = page.getByRole('region', { name: /^Swipe from observed to expected/ })
+    await frame.scrollIntoViewIfNeeded()
+    await frame.focus()
+    const middle = async (): Promise<number> => {
+      const { width, height, data } = PNG.sync.read(await frame.screenshot())
+      return data[4 * (width * Math.floor(height / 3) + Math.floor(width / 2))] ?? -1
+    }
+    const before = await middle()
+    await page.keyboard.press('End')
+    for (let press = 0; press < 20; press++) await page.keyboard.press('ArrowRight')
+    await page.waitForTimeout(500)
+    t.deepEqual([before, await middle()], [200, 40])
+    const button = page.locator('button[data-copy]').first()
+    await button.click()
+    t.regex((await button.textContent()) ?? '', /^(?:Copied|Selected)/)
+  }
+  await open(verdict({ verdict: 'not-reproduced', results: [result] }), look, pictures)
 })
 
 withBrowser('of hostile text nothing runs, and nothing is displaced', async (t) => {
