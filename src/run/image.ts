@@ -21,6 +21,7 @@ import { imageFromFile } from './image-file.ts'
 import { takeInventory } from './inventory.ts'
 import { lockedTrouble } from './locked.ts'
 import { once } from './once.ts'
+import { ensureSamePlatform, tellOfEmulation } from './platform.ts'
 
 const root = { uid: 0, gid: 0 }
 
@@ -36,6 +37,7 @@ export async function buildImage(
   context: RunContext,
 ): Promise<ImageIdentity> {
   const { image, baseDigest: digest, file } = await obtainImage(engine, pkg, recipe, context)
+  tellOfEmulation(engine, image, context)
   const inventory = await takeInventory(engine, image, context)
   return {
     id: image.id,
@@ -60,6 +62,7 @@ async function obtainImage(engine: Engine, pkg: Package, recipe: ImageRecipe, co
     const { image, file } = await imageFromFile(engine, recipe, imageFile, context)
     return { image, file, baseDigest: image.labels[baseDigestLabel] }
   }
+  ensureSamePlatform(engine, pkg.lock, context)
   const isOffline = context.settings.connection === 'offline'
   const had = isOffline ? await environmentAtHand(engine, recipe, context) : undefined
   if (had !== undefined) return { ...had, baseDigest: had.image.labels[baseDigestLabel] }
