@@ -88,18 +88,19 @@ async function missingOfEnvironment(engine: Engine, recipe: ImageRecipe, context
       ? [
           {
             what: `the base ${baseName(recipe.base)}`,
-            remedy: `${building} gets it; or give the environment by --image`,
+            remedy: environmentRemedy,
           },
         ]
       : []),
     ...unbuilt.map(({ label }) => ({
       what: label,
-      remedy: `${building} installs them; or give the environment by --image`,
+      remedy: environmentRemedy,
     })),
   ]
 }
 
-const building = '`repro build` where there is network'
+const environmentRemedy =
+  '`repro build` where there is network; or give the environment by --image, as `repro build --save` writes it'
 
 async function missingData(
   { root }: Package,
@@ -138,9 +139,11 @@ function missingNetwork(steps: readonly StepPlan[]): Missing[] {
 
 function refuse(missing: readonly Missing[]): void {
   if (missing.length === 0) return
-  throw new ReproError('offline', `not on this machine: ${missing.map(({ what }) => what).join('; ')}`, {
-    hint: `--offline asks nobody for it, and nothing was run.\n${missing
-      .map(({ what, remedy }) => `  ${what}: ${remedy}`)
-      .join('\n')}`,
+  const named = (all: readonly Missing[]): string => all.map(({ what }) => what).join('; ')
+  const remedies = [...new Set(missing.map(({ remedy }) => remedy))].map(
+    (remedy) => `  ${named(missing.filter((one) => one.remedy === remedy))}: ${remedy}`,
+  )
+  throw new ReproError('offline', `not on this machine: ${named(missing)}`, {
+    hint: `--offline asks nobody for it, and nothing was run.\n${remedies.join('\n')}`,
   })
 }

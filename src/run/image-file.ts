@@ -70,7 +70,8 @@ export async function imageFromFile(
     // Not every engine takes one that is packed.
     const tar = Readable.from(decompress(await openFile(file, context.signal), bounds))
     const image = await engine.loadImage(tar, loadedName(recipe), watch)
-    // What counts is what the engine made of it.
+    // What counts is what the engine made of it; what it should not have made is not left under that name.
+    if (image.labels[keyLabel] !== recipe.key) await engine.removeImage(loadedName(recipe))
     ensureKey(file, image.labels, recipe)
     await writeWhole(noteOf(image, context.settings), `${JSON.stringify(about)}\n`)
     return { image, file: about }

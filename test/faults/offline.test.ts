@@ -172,7 +172,10 @@ results:
     refused.stderr,
     /error: not on this machine: the base debian bookworm; Debian packages: hello; the data data\.txt\n/,
   )
-  t.regex(refused.stderr, /\n {2}Debian packages: hello: `repro build` where there is network/)
+  t.regex(
+    refused.stderr,
+    /\n {2}the base debian bookworm; Debian packages: hello: `repro build` where there is network/,
+  )
   t.regex(refused.stderr, new RegExp(`\n  the data data\\.txt: get the file with sha256 ${sha256}`))
   t.false((await directory.list()).includes('paper/.repro'))
 

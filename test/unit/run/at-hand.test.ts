@@ -91,7 +91,10 @@ test.serial('everything that is missing is told at once, each with a remedy, and
     error.message,
     'not on this machine: the base debian bookworm; setup: echo installed; the data games.csv; the network of step one',
   )
-  t.regex(error.hint ?? '', /\n {2}the base debian bookworm: `repro build` where there is network .*--image/)
+  t.regex(
+    error.hint ?? '',
+    /\n {2}the base debian bookworm; setup: echo installed: `repro build` where there is network; .*--image/,
+  )
   t.regex(
     error.hint ?? '',
     new RegExp(`\n  the data games.csv: .*${hash}, as from http://games.invalid/, .*--data DIR`),
