@@ -51,6 +51,28 @@ export const scenes: Readonly<Record<string, Scene>> = {
     await does(shell, 'repro keygen ../ci')
     await shell.run('export REPRO_KEY_FILE=$PWD/../ci.key')
   },
+  'docs/environment.md': async (shell) =>
+    does(
+      shell,
+      `cat > repro.yaml <<'END'
+repro: 1
+title: A paper
+base: { debian: bookworm }
+dependencies: { apt: [python3, python3-pip], pip: requirements.txt }
+steps:
+  prepare: { run: sort data.txt > sorted.txt, outputs: [sorted.txt] }
+  count: { needs: [prepare], run: sh count.sh, outputs: [count.txt] }
+results:
+  n: { from: { file: count.txt, match: '[0-9]+' }, expect: 3 }
+END
+echo 'six==1.16.0' > requirements.txt
+printf 'c\\na\\nb\\n' > data.txt
+echo 'wc -l < sorted.txt > count.txt' > count.sh
+repro run
+# Nobody has built this one before, on whatever engine.
+printf 'six==1.17.0\\n# %s\\n' "$(date +%s)-$$" > requirements.txt
+printf 'c\\na\\nd\\n' > data.txt`,
+    ),
   'docs/evidence.md': async (shell) => {
     await copy(shell, 'papers/echo', 'paper-dir')
     await does(

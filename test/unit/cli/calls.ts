@@ -8,6 +8,8 @@ export function commandLines(script: string): string[][] {
       line
         .replace(/^\$ /, '')
         .replace(/(^|\s)#.*$/, '')
+        // What `repro shell` runs is no call of ours.
+        .replace(/ -- .*$/, '')
         .replace(/>+.*$/, '')
         .trim(),
     )
