@@ -1,5 +1,6 @@
 /** The library's public door: the story and the values it is told in. */
-export { verify } from './verify.ts'
+export { contextFrom, verify, type LibraryOptions, type VerifyOptions } from './library.ts'
+export { settingsFrom } from './settings/settings.ts'
 export { openPackage } from './manifest/open.ts'
 export { readManifest, type CheckedManifest } from './manifest/read.ts'
 export { initPackage, type InitChoice, type InitSummary } from './init/init.ts'

@@ -1,5 +1,5 @@
 import { InvalidArgumentError, Option } from 'commander'
-import { engineNames } from './engine-names.ts'
+import { engineNames } from '../settings/engine.ts'
 
 /** A new one each time: an option belongs to its command. */
 export function engineOption(): Option {

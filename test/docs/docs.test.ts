@@ -146,11 +146,11 @@ async function checkYaml(t: ExecutionContext, { block, place, shell }: Held): Pr
 /** Checks the types of an example and runs it, beside an installed library. */
 async function runTypeScript(t: ExecutionContext, { block, place, shell }: Held): Promise<Ended> {
   await installBeside(shell.home)
-  await writeFile(path.join(shell.home, 'example.ts'), block.text)
+  await writeFile(path.join(shell.home, 'example.mts'), block.text)
   const flags = '--noEmit --strict --target es2022 --module nodenext --skipLibCheck --types node'
-  const checked = await shell.run(`node '${project}/node_modules/typescript/bin/tsc' ${flags} example.ts`)
+  const checked = await shell.run(`node '${project}/node_modules/typescript/bin/tsc' ${flags} example.mts`)
   t.is(checked.exitCode, 0, `${place}: ${checked.printed}`)
-  const ended = await shell.run(`node --import '${import.meta.resolve('tsx')}' example.ts`)
+  const ended = await shell.run(`node --import '${import.meta.resolve('tsx')}' example.mts`)
   t.is(ended.exitCode, 0, `${place}: ${ended.printed}`)
   return ended
 }

@@ -84,6 +84,7 @@ printf 'c\\na\\nd\\n' > data.txt`,
        rm keys/*.key`,
     )
   },
+  'docs/library.md': async (shell) => copy(shell, 'papers/echo'),
   'docs/packing.md': async (shell) => {
     await copy(shell, 'papers/echo', 'paper-dir')
     await does(shell, 'repro pack paper-dir -o paper.tar.gz')

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import Dockerode from 'dockerode'
-import { settingsFrom } from '../../src/cli/context.ts'
+import { settingsFrom } from '../../src/settings/settings.ts'
 import { clientOptions } from '../../src/engines/docker/address.ts'
 import type { EngineName } from '../../src/engines/place.ts'
 import type { EngineSettings } from '../../src/model/context.ts'

@@ -6,7 +6,8 @@ import { findVerdict, type FoundVerdict } from '../../record/find.ts'
 import { writeParts } from '../../record/parts.ts'
 import type { Format, ReportSubject } from '../../report/format.ts'
 import { formats } from '../../report/formats.ts'
-import { settingsFrom, type CommonOptions } from '../context.ts'
+import { settingsFrom } from '../../settings/settings.ts'
+import type { CommonOptions } from '../context.ts'
 import { print } from '../terminal.ts'
 
 interface ReportOptions extends CommonOptions {

@@ -1,4 +1,4 @@
-import { settingsFrom } from '../../../src/cli/context.ts'
+import { settingsFrom } from '../../../src/settings/settings.ts'
 import { findEngine } from '../../../src/engines/select.ts'
 import { openDirectory } from '../../../src/manifest/open.ts'
 import { planPackage } from '../../../src/plan/plan.ts'

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import net, { type AddressInfo } from 'node:net'
 import test, { type ExecutionContext } from 'ava'
-import { settingsFrom } from '../../../src/cli/context.ts'
+import { settingsFrom } from '../../../src/settings/settings.ts'
 import { verify } from '../../../src/verify.ts'
 import { makeDebian } from './debian.ts'
 import { neighbour, type Neighbour } from './neighbour.ts'

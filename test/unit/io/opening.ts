@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { openArchive } from '../../../src/manifest/open.ts'
-import { settingsFrom } from '../../../src/cli/context.ts'
+import { settingsFrom } from '../../../src/settings/settings.ts'
 import type { RunContext } from '../../../src/model/context.ts'
 import type { Package } from '../../../src/model/package.ts'
 

@@ -1,7 +1,7 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import test from 'ava'
-import { settingsFrom } from '../../../src/cli/context.ts'
+import { settingsFrom } from '../../../src/settings/settings.ts'
 import type { BuildRequest, EngineImage, Watch } from '../../../src/engines/engine.ts'
 import { ReproError } from '../../../src/errors.ts'
 import { sha256 } from '../../../src/io/hash.ts'

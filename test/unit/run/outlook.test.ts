@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import test from 'ava'
-import { settingsFrom } from '../../../src/cli/context.ts'
+import { settingsFrom } from '../../../src/settings/settings.ts'
 import type { Engine } from '../../../src/engines/engine.ts'
 import { ReproError } from '../../../src/errors.ts'
 import { openPackage } from '../../../src/manifest/open.ts'

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import test from 'ava'
-import { settingsFrom } from '../../../src/cli/context.ts'
+import { settingsFrom } from '../../../src/settings/settings.ts'
 import { writeWhole } from '../../../src/io/files.ts'
 import { sha256 } from '../../../src/io/hash.ts'
 import { openPackage } from '../../../src/manifest/open.ts'

@@ -1,5 +1,5 @@
 import test from 'ava'
-import { settingsFrom } from '../../../src/cli/context.ts'
+import { settingsFrom } from '../../../src/settings/settings.ts'
 import { ReproError } from '../../../src/errors.ts'
 import type { Engine, EngineImage } from '../../../src/engines/engine.ts'
 import type { DriftRule } from '../../../src/model/lock.ts'

@@ -1,9 +1,11 @@
 import { homedir } from 'node:os'
 import path from 'node:path'
-import type { EngineName } from '../engines/place.ts'
 import { ReproError } from '../errors.ts'
 import type { EngineSettings } from '../model/context.ts'
-import { engineNames } from './engine-names.ts'
+import type { EngineName } from '../engines/place.ts'
+
+/** What `--engine` takes. */
+export const engineNames = ['docker', 'podman'] as const satisfies readonly EngineName[]
 
 type Environment = Readonly<Record<string, string | undefined>>
 

@@ -2,7 +2,7 @@ import { writeFile, mkdtemp, rm } from 'node:fs/promises'
 import { homedir, tmpdir } from 'node:os'
 import path from 'node:path'
 import test from 'ava'
-import { settingsFrom } from '../../../src/cli/context.ts'
+import { settingsFrom } from '../../../src/settings/settings.ts'
 
 test('an empty environment has the usual places', (t) => {
   const settings = settingsFrom({}, [])
