@@ -1,10 +1,12 @@
-import { Command, CommanderError, Option } from 'commander'
+import { Argument, Command, CommanderError, Option } from 'commander'
 import { exitCodeOf, ReproError } from '../errors.ts'
 import { formats } from '../report/formats.ts'
 import { version } from '../version.ts'
 import { limitNames } from './ceilings.ts'
 import { interruptSignal, type CommonOptions } from './context.ts'
 import { endHonestly, endSoonAfter, tell } from './endings.ts'
+import { answerTo } from './complete.ts'
+import { shells } from './completion-scripts.ts'
 import { helpOfTheWhole, withExamples } from './manual.ts'
 import { collect, engineOption, offlineOption, positiveInteger } from './options.ts'
 
@@ -15,6 +17,16 @@ type Action<Options> = (packages: string[], options: Options, signal: AbortSigna
 export async function main(argv: readonly string[]): Promise<number> {
   let exitCode = 0
   endHonestly()
+  if (argv[2] === '__complete') {
+    // Words may be options that are half typed: the library does not get to see them.
+    process.stdout.write(
+      answerTo(
+        createProgram(new AbortController().signal, () => {}),
+        argv.slice(3),
+      ),
+    )
+    return 0
+  }
   const [own, inShell] = atShellsDashes(argv)
   const program = createProgram(interruptSignal(), (code) => (exitCode = code), inShell)
   try {
@@ -289,6 +301,13 @@ export function createProgram(
     .option('--store', 'remove kept data, and what is known of images')
     .option('--older-than <age>', 'only what is older, e.g. 7d or 12h')
     .action((options: CommonOptions) => runs(() => import('./commands/clean.ts'))(undefined, options))
+
+  add('completion', 'Print what a shell reads to complete commands, options and their values', [
+    'repro completion bash    # in ~/.bashrc: eval "$(repro completion bash)"',
+    'repro completion fish    # in config.fish: repro completion fish | source',
+  ])
+    .addArgument(new Argument('<shell>', 'the shell').choices(shells))
+    .action(runs(() => import('./commands/completion.ts')))
 
   return program
 }
