@@ -1,15 +1,14 @@
-import { execFile } from 'node:child_process'
-import { existsSync, readFileSync, readdirSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
 import test from 'ava'
 import type { ImageIdentity } from '../../src/model/run.ts'
 import { settingsFrom } from '../../src/settings/settings.ts'
 import { takeInventory } from '../../src/run/inventory.ts'
 import { openReal } from '../engine/real.ts'
 import { temporaryDirectory } from '../unit/io/temporary.ts'
+import { plainBuild } from './plain-build.ts'
 import { repro } from './repro.ts'
 
 /** Those that are built in a minute. `REPRO_TEST_PAPERS=all` takes all ten, which takes half an hour. */
@@ -18,15 +17,6 @@ const light = ['echo', 'longley']
 const root = fileURLToPath(new URL('../../papers', import.meta.url))
 const wanted = process.env['REPRO_TEST_PAPERS'] ?? ''
 const papers = wanted === 'all' ? readdirSync(root) : wanted === '' ? light : wanted.split(',')
-
-/** Where Debian has its administrators put the certificates of those whom this machine trusts besides. */
-const authorities = '/usr/local/share/ca-certificates'
-
-function ownAuthorities(): string {
-  if (!existsSync(authorities)) return ''
-  const files = readdirSync(authorities).filter((file) => file.endsWith('.crt'))
-  return files.map((file) => readFileSync(path.join(authorities, file), 'utf8')).join('')
-}
 
 for (const name of papers) {
   test.serial(`${name}: its Dockerfile is built by Docker alone, and has the same installed`, async (t) => {
@@ -38,12 +28,8 @@ for (const name of papers) {
     const reference = `repro-test-plain:${name}`
     const { engine } = await openReal('docker')
     await using _engine = engine
-    const certificates = ownAuthorities().trim()
-    // The one flag, which the Dockerfile's own head tells of.
-    const flag = certificates === '' ? [] : ['--build-arg', `CA_CERTIFICATE=${certificates}`]
     // It stays on the engine: Docker's own builder finds its layers there the next time.
-    const words = ['build', '--quiet', '--file', directory.at('Dockerfile'), '--tag', reference, ...flag, paper]
-    await promisify(execFile)('docker', words, { maxBuffer: 2 ** 26 })
+    await plainBuild({ dockerfile: directory.at('Dockerfile'), paper }, ['--tag', reference])
     const plain = await engine.findImage(reference)
     if (plain === undefined) return t.fail('Docker has built nothing')
     const settings = { ...settingsFrom(process.env, []), storeDirectory: directory.at('store') }
