@@ -51,8 +51,9 @@ export const scenes: Readonly<Record<string, Scene>> = {
     await does(shell, 'repro keygen ../ci')
     await shell.run('export REPRO_KEY_FILE=$PWD/../ci.key')
   },
-  'docs/environment.md': async (shell) =>
-    does(
+  'docs/environment.md': async (shell) => {
+    await copy(shell, 'papers/echo', 'paper-dir')
+    await does(
       shell,
       `cat > repro.yaml <<'END'
 repro: 1
@@ -72,7 +73,8 @@ repro run
 # Nobody has built this one before, on whatever engine.
 printf 'six==1.17.0\\n# %s\\n' "$(date +%s)-$$" > requirements.txt
 printf 'c\\na\\nd\\n' > data.txt`,
-    ),
+    )
+  },
   'docs/evidence.md': async (shell) => {
     await copy(shell, 'papers/echo', 'paper-dir')
     await does(
