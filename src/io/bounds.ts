@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events'
+
 /** What ends something early; disposed of, it ends nothing any more. */
 export interface Bounds extends Disposable {
   readonly signal: AbortSignal
@@ -14,6 +16,8 @@ export function boundBy(signals: readonly AbortSignal[], milliseconds?: number):
   for (const signal of signals) {
     const abort = (): void => own.abort(signal.reason)
     if (signal.aborted) abort()
+    // Much may be bound by one signal at a time; to Node more than ten look like a leak, and it would say so on the terminal.
+    setMaxListeners(0, signal)
     signal.addEventListener('abort', abort, { once: true })
     undo.push(() => signal.removeEventListener('abort', abort))
   }

@@ -36,6 +36,19 @@ test('what was disposed of goes on', async (t) => {
   t.false(bounds.signal.aborted)
 })
 
+test('many may be bound by one, and nobody is warned of that', async (t) => {
+  const warnings: string[] = []
+  const listen = ({ message }: Error): void => void warnings.push(message)
+  process.on('warning', listen)
+  const outer = new AbortController()
+  const all = Array.from({ length: 50 }, () => boundBy([outer.signal]))
+  await sleep(20)
+  process.off('warning', listen)
+  outer.abort()
+  t.true(all.every(({ signal }) => signal.aborted))
+  t.deepEqual(warnings, [])
+})
+
 test('it ends although nobody but its listener remembers it', async (t) => {
   setFlagsFromString('--expose-gc')
   const collect = runInNewContext('gc') as () => void
