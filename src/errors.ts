@@ -14,6 +14,8 @@ const exitCodes = {
   offline: 3,
   /** A command of the environment's build failed. */
   'build-failed': 3,
+  /** A step needs more graphics processors than the engine can give. */
+  'no-gpu': 3,
   /** Data cannot be had, or is not what its hash says. */
   'data-unavailable': 3,
   /** A step ended with another exit code than 0. */

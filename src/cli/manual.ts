@@ -9,7 +9,7 @@ export const exitMeanings: Readonly<Record<ExitCode, string>> = {
   0: 'reproduced (or: done)',
   1: 'ran, and at least one result differs, is missing or cannot be compared',
   2: 'the manifest, the package or the command line is wrong',
-  3: 'the environment could not be built, or its data not had',
+  3: 'the environment could not be built, or its data or a GPU not had',
   4: 'a step failed, ran out of its limits, or the service never became ready',
   5: 'no engine, or the engine broke',
   130: 'interrupted',

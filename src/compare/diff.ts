@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { gpuText } from '../model/gpu.ts'
 import type { Expectation } from '../model/plan.ts'
 import type { Inventory } from '../model/inventory.ts'
 import type { ImageIdentity } from '../model/run.ts'
@@ -85,6 +86,7 @@ export function snapshotOfRun({ results, steps, environment, engine, host }: Ver
       ['kernel', host.kernel],
       ['architecture', host.architecture],
       ['processor', `${host.cpuModel}, ${host.cores} cores`],
+      ...(host.gpus === undefined ? [] : [['GPU', gpuText(host.gpus)] as const]),
     ]),
   }
 }

@@ -126,6 +126,8 @@ export interface ContainerSpec {
   /** Bytes, swap included. */
   readonly memory: number
   readonly cpus: number
+  /** Graphics processors, of any kind; absent: none. */
+  readonly gpus?: number
   /** Processes and threads at a time. */
   readonly pids: number
   /** `none`: no interface but loopback. `open`: the engine's default network. */

@@ -1,3 +1,4 @@
+import { gpuText } from '../model/gpu.ts'
 import type { Inventory } from '../model/inventory.ts'
 import type { Verdict } from '../model/verdict.ts'
 
@@ -17,6 +18,7 @@ const aspects: readonly (readonly [what: string, of: (verdict: Verdict) => strin
   ['processor', ({ host }) => host.cpuModel],
   ['architecture', ({ host }) => host.architecture],
   ['cores', ({ host }) => host.cores],
+  ['GPU', ({ host }) => host.gpus && gpuText(host.gpus)],
   ['memory', ({ host }) => `${(host.memory / 1024 ** 3).toFixed(1)} GiB`],
   ['kernel', ({ host }) => host.kernel],
   ['base', ({ environment }) => environment?.base],

@@ -196,6 +196,10 @@ export interface Limits {
    */
   cpus?: number
   /**
+   * Graphics processors that the step needs. Where the engine cannot give so many, nothing is built, and the verdict is did-not-run. Default: `0`.
+   */
+  gpus?: number
+  /**
    * How long the step may print nothing: a number with s, m or h. Default: its time limit. Does not hold for a service that is ready.
    */
   silence?: string

@@ -74,6 +74,8 @@ export interface StepPlan {
   readonly outputs: readonly string[]
   readonly network: boolean
   readonly limits: StepLimits
+  /** Graphics processors that it needs: no bound, but something that is there or not. */
+  readonly gpus: number
   readonly service: ServicePlan | undefined
   /** Same key, same work: image, command, outputs, network, needed steps, data. Hexadecimal SHA-256. */
   readonly key: string

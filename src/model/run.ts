@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../errors.ts'
+import type { Gpu } from './gpu.ts'
 import type { Inventory } from './inventory.ts'
 import type { Drift } from './lock.ts'
 import type { StepLimits } from './plan.ts'
@@ -158,4 +159,6 @@ export interface HostIdentity {
   readonly cores: number
   /** Bytes. */
   readonly memory: number
+  /** Graphics processors that the engine can give; absent: none. */
+  readonly gpus?: readonly Gpu[]
 }

@@ -29,8 +29,9 @@ export function planSteps(manifest: Manifest, imageKey: string): StepPlan[] {
     const direct = (step.needs ?? []).map(visit)
     const needs = [...new Set(direct.flatMap((needed) => [...needed.needs, needed.name]))]
     const plan = planStep(name, step, needs)
-    const { command, outputs, network } = plan
-    const inputs = [imageKey, data, command, outputs, network, needs.map((needed) => planned.get(needed)?.key)]
+    const { command, outputs, network, gpus } = plan
+    const keys = needs.map((needed) => planned.get(needed)?.key)
+    const inputs = [imageKey, data, command, outputs, network, keys, ...(gpus === 0 ? [] : [{ gpus }])]
     const keyed = { ...plan, key: sha256(JSON.stringify(inputs)) }
     planned.set(name, keyed)
     return keyed
@@ -47,6 +48,7 @@ function planStep(name: string, step: Step, needs: readonly string[]): Omit<Step
     outputs: outputsOf(step).map(trimSlash),
     network: step.network ?? false,
     limits: planLimits(step),
+    gpus: step.limits?.gpus ?? 0,
     service: step.port === undefined ? undefined : { port: step.port, ready: step.ready },
   }
 }

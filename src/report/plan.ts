@@ -61,6 +61,7 @@ function stepLines({ rerun, ...step }: StepOutlook): string[] {
     ...(step.service === undefined ? [] : [`serves on port ${step.service.port}`]),
     ...(step.outputs.length > 0 ? [`writes ${step.outputs.join(', ')}`] : []),
     `at most ${time / 1000} s, ${Math.round(memory / 1024 ** 2)} MiB, ${cpus} CPUs`,
+    ...(step.gpus === 0 ? [] : [`needs ${step.gpus} GPU${step.gpus === 1 ? '' : 's'}`]),
     step.network ? 'NETWORK ON' : 'no network',
   ]
   return [

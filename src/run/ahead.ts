@@ -8,6 +8,7 @@ import { ensureAtHand } from './at-hand.ts'
 import { fetchData } from './data.ts'
 import { EarlierRuns } from './earlier.ts'
 import { runFiles } from './files.ts'
+import { ensureGpus } from './gpus.ts'
 import { buildImage } from './image.ts'
 import { keepInputs, keepSteps } from './run.ts'
 import { openSession, type RunSession } from './session.ts'
@@ -22,6 +23,7 @@ export async function openAheadOf(
 ): Promise<RunSession> {
   const only = { ...plan, steps: plan.steps.filter(({ name }) => step.needs.includes(name)), results: [] }
   await ensureAtHand(engine, pkg, { ...only, steps: [...only.steps, step] }, context)
+  ensureGpus(engine, [...only.steps, step])
   const [image, data] = await Promise.all([
     buildImage(engine, pkg, plan.image, context),
     fetchData(pkg.root, plan.data, context),

@@ -13,6 +13,7 @@ import { underCeilings } from '../plan/steps.ts'
 import { ensureAtHand } from './at-hand.ts'
 import { fetchData } from './data.ts'
 import { runFiles, type RunFiles } from './files.ts'
+import { ensureGpus } from './gpus.ts'
 import { buildImage } from './image.ts'
 import { EarlierRuns } from './earlier.ts'
 import { openSession, type RunMode, type RunSession } from './session.ts'
@@ -47,6 +48,7 @@ export async function runPackage(
   let image: ImageIdentity | undefined
   let end: StepsEnd = { steps: [], observed: new Map(), failure: undefined }
   try {
+    ensureGpus(engine, plan.steps)
     const data = fetchData(pkg.root, plan.data, telling)
     // Data and environment are had side by side; whichever fails, the other is not left alone.
     const [built, fetched] = await Promise.allSettled([buildImage(engine, pkg, plan.image, telling), data])

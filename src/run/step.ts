@@ -123,6 +123,7 @@ export function stepContainer(
     memory: step.limits.memory,
     cpus: step.limits.cpus,
     pids: step.limits.pids,
+    gpus: step.gpus,
     data: data === undefined ? undefined : { volume: data, access: 'read' },
     labels: { ...labels, 'org.repro.step': step.name },
     ...own,

@@ -1,8 +1,10 @@
 import type { EngineReport } from '../engines/docker/report.ts'
 import { ReproError, messageOf } from '../errors.ts'
 import { diskUse } from '../io/disk.ts'
+import { ownGpus } from '../io/gpus.ts'
 import { installedPrograms } from '../io/processes.ts'
 import { countCertificates, debianChanges, freeBytes } from '../io/system.ts'
+import { gpuText } from '../model/gpu.ts'
 import { advisoriesFor } from './advisories.ts'
 import type { Check, Finding, Patient } from './check.ts'
 
@@ -20,6 +22,7 @@ export const checks: readonly Check[] = [
   { name: 'user namespaces', look: ofEngine(userNamespaces) },
   { name: 'memory', look: ofEngine(memory) },
   { name: 'cores', look: ofEngine(cores) },
+  { name: 'GPU', look: gpu },
   { name: 'engine disk', look: engineDisk },
   { name: 'store disk', look: storeDisk },
   { name: 'mmdebstrap', look: mmdebstrap },
@@ -53,6 +56,25 @@ async function engine({ engine: report }: Patient): Promise<Finding> {
       remedy: '`repro setup` installs and starts one. Or start yours, and say where it is with DOCKER_HOST.',
     }
   }
+}
+
+/** None is no defect: most packages need none. */
+async function gpu({ engine: report }: Patient): Promise<Finding | undefined> {
+  const found = await report.catch(() => undefined)
+  if (found === undefined) return undefined
+  const { gpus, isHere } = found
+  if (gpus.length > 0) {
+    return { status: 'ok', detail: gpuText(gpus) }
+  }
+  const own = isHere ? await ownGpus() : []
+  return own.length === 0
+    ? { status: 'ok', detail: 'none: packages that need one do not run here' }
+    : {
+        status: 'warn',
+        detail: `${own.map(({ name }) => name).join('; ')}: there, but the engine cannot give it to containers`,
+        remedy:
+          'Install the NVIDIA Container Toolkit, have it register itself with the engine, and restart the engine.',
+      }
 }
 
 async function builds({ engine: report }: Patient, signal: AbortSignal): Promise<Finding | undefined> {

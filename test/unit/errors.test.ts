@@ -12,6 +12,7 @@ const exitCodes: Readonly<Record<ErrorCode, ExitCode>> = {
   'base-unavailable': 3,
   'build-failed': 3,
   'data-unavailable': 3,
+  'no-gpu': 3,
   'step-failed': 4,
   'time-limit': 4,
   'out-of-memory': 4,

@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream'
 import Dockerode from 'dockerode'
 import { ReproError, messageOf } from '../../errors.ts'
 import { stopwatch } from '../../io/clock.ts'
+import { ownGpus } from '../../io/gpus.ts'
 import type { EngineIdentity, HostIdentity } from '../../model/run.ts'
 import type {
   BuildRequest,
@@ -27,6 +28,7 @@ import { followPull } from './answer.ts'
 import { DockerContainer, type Clients } from './container.ts'
 import { dockerDialect, type Dialect } from './dialect.ts'
 import { isNotFound, onEngine } from './failures.ts'
+import { gpusOf, type DeviceInfo } from './gpus.ts'
 import { describeImage, loadImage, madeImages, openImage, removeImage, saveImage, servedDigest } from './images.ts'
 import { streamOf } from './stream.ts'
 import { isFree, sealedContainer, type KeptPlace } from './sealed.ts'
@@ -86,12 +88,14 @@ export class DockerEngine implements Engine {
       cgroupVersion: info.CgroupVersion ?? '1',
     }
     const isHere = place.host.startsWith('unix://') && info.Name === hostname()
+    const gpus = gpusOf(info, isHere ? await ownGpus() : undefined)
     const host = {
       kernel: info.KernelVersion,
       architecture: info.Architecture,
       cpuModel: (isHere ? cpus()[0]?.model : undefined) ?? 'unknown',
       cores: info.NCPU,
       memory: info.MemTotal,
+      ...(gpus.length === 0 ? {} : { gpus }),
     }
     // Entering a network namespace takes root, and processes that are on this machine.
     const isRootless = (info.SecurityOptions ?? []).includes('name=rootless') || info.Rootless === true
@@ -302,7 +306,7 @@ interface Connected {
 }
 
 /** What is read of the engine's `/info`, which has no type in the library. */
-interface EngineInfo {
+interface EngineInfo extends DeviceInfo {
   readonly Name: string
   readonly SecurityOptions?: readonly string[]
   /** Podman's. */

@@ -1,13 +1,16 @@
 import { randomUUID } from 'node:crypto'
 import type { Readable } from 'node:stream'
 import Dockerode from 'dockerode'
+import { ownGpus } from '../../io/gpus.ts'
 import { packTar } from '../../io/tar.ts'
 import type { Settings } from '../../model/context.ts'
+import type { Gpu } from '../../model/gpu.ts'
 import { keyLabel } from '../labels.ts'
 import { placeText, type EngineName, type EnginePlace } from '../place.ts'
 import { podmanDialect } from '../podman/dialect.ts'
 import { atFirstThatAnswers, ensureWanted } from '../select.ts'
 import { clientOptions } from './address.ts'
+import { gpusOf, type DeviceInfo } from './gpus.ts'
 import { dockerDialect, type Dialect } from './dialect.ts'
 
 /** What an engine says about itself, and whether it does what is needed of it. For `setup` and `doctor`. */
@@ -34,6 +37,7 @@ export interface EngineReport extends AsyncDisposable {
   readonly cores: number
   /** Bytes. */
   readonly memory: number
+  readonly gpus: readonly Gpu[]
   /** The bases and environments that this tool has made there; bytes of layers that several share count for each. */
   readonly made: () => Promise<{ readonly count: number; readonly bytes: number }>
   /** Builds an image of one tiny file and removes it. @throws Error in the engine's own words. */
@@ -41,7 +45,7 @@ export interface EngineReport extends AsyncDisposable {
 }
 
 /** What of the engine's `/info` is read here; the library has no type for it. */
-interface EngineInfo {
+interface EngineInfo extends DeviceInfo {
   readonly Driver: string
   readonly CgroupVersion?: string
   readonly MemoryLimit?: boolean
@@ -74,9 +78,10 @@ async function ask(place: EnginePlace, release: () => Promise<void>, timeout: nu
   const parts = version.Components ?? []
   const dialect = parts[0]?.Name.startsWith('Podman') === true ? podmanDialect : dockerDialect
   const bounds = { memory: info.MemoryLimit, swap: info.SwapLimit, cpus: info.CpuCfsQuota, pids: info.PidsLimit }
+  const isHere = place.host.startsWith('unix://')
   return {
     address: placeText(place),
-    isHere: place.host.startsWith('unix://'),
+    isHere,
     name: dialect.name,
     version: version.Version,
     api: version.ApiVersion,
@@ -89,6 +94,7 @@ async function ask(place: EnginePlace, release: () => Promise<void>, timeout: nu
     directory: info.DockerRootDir,
     cores: info.NCPU,
     memory: info.MemTotal,
+    gpus: gpusOf(info, isHere ? await ownGpus() : undefined),
     made: async () => {
       const images = await docker.listImages({ filters: { label: [keyLabel] } })
       return { count: images.length, bytes: images.reduce((sum, { Size: size }) => sum + size, 0) }

@@ -45,7 +45,7 @@ export interface KeptPlace {
 
 /**
  * The container that every step gets: sealed and bounded. Pure.
- * Nothing in it comes from a package but the command, the environment and the amounts of memory and processors.
+ * Nothing in it comes from a package but the command, the environment and the amounts of memory and processors of each kind.
  * `cores`: of the engine's machine. `kept`: in place of the volumes that the image would have.
  */
 export function sealedContainer(
@@ -83,6 +83,10 @@ export function sealedContainer(
       Memory: spec.memory,
       MemorySwap: spec.memory,
       NanoCpus: Math.round(Math.min(spec.cpus, cores) * 1e9),
+      // Not by name, which would be a path of the machine: so many of those that the engine's own driver for them has.
+      ...(spec.gpus === undefined || spec.gpus === 0
+        ? {}
+        : { DeviceRequests: [{ Driver: '', Count: spec.gpus, Capabilities: [['gpu']] }] }),
       OomScoreAdj: 500,
       ShmSize: gibibyte / 4,
       Tmpfs: { '/tmp': `rw,exec,nosuid,nodev,mode=1777,size=${temporarySpace}` },

@@ -26,7 +26,7 @@ const plannedResult = (result: Result): unknown => planResults(manifest({ result
 
 test('what the schema says of defaults is what is planned where they are left out', (t) => {
   const limits = defaultsOf($defs.limits) as Limits[]
-  t.is(limits.length, 5)
+  t.is(limits.length, 6)
   for (const one of limits) t.deepEqual(plannedStep({ run: 'a', limits: one }), plannedStep({ run: 'a' }))
   const steps = defaultsOf($defs.step) as Partial<Step>[]
   t.is(steps.length, 2)

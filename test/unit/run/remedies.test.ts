@@ -11,6 +11,7 @@ const step: StepPlan = {
   outputs: [],
   network: false,
   limits: stepRun().limits,
+  gpus: 0,
   service: undefined,
   key: '',
 }

@@ -38,6 +38,7 @@ const healthy: EngineReport = {
   directory: '/var/lib/docker',
   cores: 8,
   memory: 16e9,
+  gpus: [],
   made: async () => ({ count: 2, bytes: 3e9 }),
   tryBuild: async () => {},
 }

@@ -1,3 +1,4 @@
+import { gpuText } from '../../../model/gpu.ts'
 import type { Inventory } from '../../../model/inventory.ts'
 import type { Drift } from '../../../model/lock.ts'
 import type { Verdict } from '../../../model/verdict.ts'
@@ -43,6 +44,7 @@ function factsOf(verdict: Verdict): (readonly [string, string])[] {
       `${engine.name} ${engine.version}, API ${engine.api}, ${engine.storageDriver}, control groups v${engine.cgroupVersion}`,
     ],
     ['processor', `${host.cpuModel}, ${host.cores} cores, ${host.architecture}`],
+    ...(host.gpus === undefined ? [] : [['GPU', gpuText(host.gpus)] as const]),
     ['memory', bytesText(host.memory)],
     ['kernel', host.kernel],
   ]

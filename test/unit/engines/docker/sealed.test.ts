@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import test from 'ava'
 import fc from 'fast-check'
 import schema from '../../../../schema/repro.schema.json' with { type: 'json' }
@@ -57,7 +58,11 @@ const plain: ContainerSpec = {
 /** What a step may choose, apart from the walls around it, which must be the same for all. */
 function split(spec: ContainerSpec) {
   const { Image, Entrypoint, Cmd, Env, Labels, HostConfig = {}, ...settings } = sealedContainer(spec, cores)
-  const { NetworkMode, Memory, MemorySwap, NanoCpus, PidsLimit, Mounts, ...walls } = HostConfig
+  const { NetworkMode, Memory, MemorySwap, NanoCpus, PidsLimit, Mounts, ...rest } = HostConfig
+  // Devices are there where a step says that it needs graphics processors, and in no other form than this.
+  const gpus = [{ Driver: '', Count: spec.gpus ?? 0, Capabilities: [['gpu']] }]
+  const { DeviceRequests, ...others } = rest
+  const walls = isDeepStrictEqual(DeviceRequests, gpus) && (spec.gpus ?? 0) > 0 ? others : rest
   return {
     walls: { ...settings, ...walls },
     chosen: { Image, Entrypoint, Cmd, Env, Labels, NetworkMode, Memory, MemorySwap, NanoCpus, PidsLimit, Mounts },
@@ -80,6 +85,14 @@ test('the walls open nothing', (t) => {
   )
   t.like(walls, { Privileged: false, ReadonlyRootfs: true, CapDrop: ['ALL'], IpcMode: 'private', Tty: false })
   t.deepEqual((walls as { SecurityOpt?: unknown }).SecurityOpt, ['no-new-privileges:true'])
+})
+
+test('graphics processors are asked for by their number alone, and only where a step needs them', (t) => {
+  const requestsOf = (gpus: number | undefined): unknown =>
+    sealedContainer(gpus === undefined ? plain : { ...plain, gpus }, cores).HostConfig?.DeviceRequests
+  t.is(requestsOf(undefined), undefined)
+  t.is(requestsOf(0), undefined)
+  t.deepEqual(requestsOf(2), [{ Driver: '', Count: 2, Capabilities: [['gpu']] }])
 })
 
 /** Whether a spec that came from a manifest has the walls of every other, and chose only what may be chosen. */
@@ -133,6 +146,7 @@ const limits = fc.record(
     memory: size,
     cpus: fc.double({ min: 0.01, max: 1024, noNaN: true }),
     pids: fc.integer({ min: 1, max: 65_536 }),
+    gpus: fc.integer({ min: 0, max: 64 }),
   },
   { requiredKeys: [] },
 )
@@ -241,7 +255,8 @@ test('the schema has no key by which a manifest could ask for more', (t) => {
   t.true(names.length > 50)
   t.deepEqual(
     names.filter((name) => hole.test(name)),
-    [],
+    // A count of devices, which the engine's own driver for them chooses; see the test below.
+    ['gpus'],
   )
   t.true(['hostConfig', 'cap_add', 'Privileged', 'pid', 'devices', 'env'].every((name) => hole.test(name)))
 })
