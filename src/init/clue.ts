@@ -1,5 +1,4 @@
 import type { Listing } from './listing.ts'
-import type { Missing } from './proposal.ts'
 
 /** One thing that a file says about the package, and where it says so. */
 export type Clue =
@@ -20,6 +19,14 @@ export type Clue =
   | { readonly kind: 'output'; readonly script: string; readonly path: string; readonly why: string }
   /** What is not there and would be needed. */
   | ({ readonly kind: 'missing' } & Missing)
+
+/** What is not there and would be needed, and what to do. */
+export interface Missing {
+  readonly message: string
+  readonly hint: string
+  /** Without it no manifest can be right, so that none is written. */
+  readonly needed?: true
+}
 
 export type Language = 'python' | 'r' | 'node'
 export type Base = { readonly debian: Release } | string

@@ -5,7 +5,8 @@ import { sha256OfFile } from '../io/hash.ts'
 import { obtain } from '../io/store.ts'
 import type { RunContext } from '../model/context.ts'
 import { activity } from '../run/activity.ts'
-import type { Missing, Proposal, ProposedData } from './proposal.ts'
+import type { Missing } from './clue.ts'
+import type { Proposal, ProposedData } from './proposal.ts'
 
 /** Downloads the data of a proposal, so that its hashes are known; what cannot be had is told. It is kept in the store. */
 export async function hadData(proposal: Proposal, scratch: string, context: RunContext): Promise<Proposal> {

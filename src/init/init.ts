@@ -20,21 +20,12 @@ import { lookAt, textOfFile } from './look.ts'
 import { notebooksOf } from './notebook-text.ts'
 import { withObserved, withPrintedNumbers } from './observe.ts'
 import { propose, withPrinted } from './propose.ts'
-import type { Missing, Proposal, ProposedResult } from './proposal.ts'
-import { asked, type Ask } from './questions.ts'
+import type { Missing } from './clue.ts'
+import type { Proposal, ProposedResult } from './proposal.ts'
+import { asked, type InitChoice } from './questions.ts'
 import { withResults, type Outcome } from './results.ts'
 import { failed, outputFile, packageOf, tryOut, type Trial } from './trial.ts'
 import { manifestText } from './yaml.ts'
-
-/** What the person who runs chooses. */
-export interface InitChoice {
-  /** Whether what is proposed is run, to see what it writes; nothing is executed else. */
-  readonly trial: 'run' | 'none'
-  /** Files with the paper's text, beside the README. */
-  readonly papers: readonly string[]
-  /** Absent: nothing is asked. */
-  readonly ask: Ask | undefined
-}
 
 export interface InitSummary {
   readonly directory: string

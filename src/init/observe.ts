@@ -4,7 +4,8 @@ import { findClaims, type PaperText } from './claims.ts'
 import { directoryOf, type Listing } from './listing.ts'
 import type { OutputText } from './places.ts'
 import { mentions, needsOf, withPrinted } from './propose.ts'
-import type { Missing, Proposal, ProposedStep, Reasoned } from './proposal.ts'
+import type { Missing } from './clue.ts'
+import type { Proposal, ProposedStep, Reasoned } from './proposal.ts'
 
 /** Where a trial keeps what it saw, in the work directory. */
 export const trialDirectory = '.repro-trial'

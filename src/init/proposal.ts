@@ -1,4 +1,4 @@
-import type { Action, Base, Rank } from './clue.ts'
+import type { Action, Base, Missing, Rank } from './clue.ts'
 
 /** A manifest that is proposed, each of its lines with the reason for it. */
 export interface Proposal {
@@ -79,14 +79,6 @@ export interface ProposedFile {
   readonly path: string
   readonly text: string
   readonly why: string
-}
-
-/** What is not there and would be needed, and what to do. */
-export interface Missing {
-  readonly message: string
-  readonly hint: string
-  /** Without it no manifest can be right, so that none is written. */
-  readonly needed?: true
 }
 
 /** A result that is a whole file, compared with what is recorded. */

@@ -1,4 +1,3 @@
-import type { InitChoice } from './init.ts'
 import type { Proposal } from './proposal.ts'
 
 /** Asks a person; an empty answer is the default. */
@@ -8,6 +7,16 @@ export interface Answers {
   readonly proposal: Proposal
   readonly trial: 'run' | 'none'
   readonly papers: readonly string[]
+}
+
+/** What the person who runs chooses. */
+export interface InitChoice {
+  /** Whether what is proposed is run, to see what it writes; nothing is executed else. */
+  readonly trial: 'run' | 'none'
+  /** Files with the paper's text, beside the README. */
+  readonly papers: readonly string[]
+  /** Absent: nothing is asked. */
+  readonly ask: Ask | undefined
 }
 
 /** At most five questions, each with a default; none where nobody can be asked. */

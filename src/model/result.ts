@@ -1,6 +1,5 @@
 import type { Json } from './json.ts'
 import type { Calibration } from './plan.ts'
-import type { KeptFile } from './run.ts'
 
 export type Outcome = 'identical' | 'within-tolerance' | 'differs' | 'missing' | 'not-comparable'
 
@@ -65,6 +64,15 @@ export interface ReplyReport {
   readonly sha256: string
   /** The beginning of its body; absent where that is no text. */
   readonly text?: string
+}
+
+/** A file that is kept with the run. */
+export interface KeptFile {
+  /** Relative to the run's directory, with forward slashes. */
+  readonly path: string
+  /** Bytes. */
+  readonly size: number
+  readonly sha256: string
 }
 
 /** A picture as reports show it, PNG. */

@@ -3,7 +3,7 @@ import type { Gpu } from './gpu.ts'
 import type { Inventory } from './inventory.ts'
 import type { Drift } from './lock.ts'
 import type { StepLimits } from './plan.ts'
-import type { Evidence } from './result.ts'
+import type { Evidence, KeptFile } from './result.ts'
 
 /** One execution of a package: what happened, and what came out. */
 export interface Run {
@@ -72,15 +72,6 @@ export interface UsageSeries {
   readonly cpus: readonly number[]
   /** Bytes in use, file cache that can be dropped left out. */
   readonly memory: readonly number[]
-}
-
-/** A file that is kept with the run. */
-export interface KeptFile {
-  /** Relative to the run's directory, with forward slashes. */
-  readonly path: string
-  /** Bytes. */
-  readonly size: number
-  readonly sha256: string
 }
 
 /** The settings of a container as the engine reports them back, not as they were asked for. */

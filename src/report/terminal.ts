@@ -6,23 +6,7 @@ import { fold } from './claims/fold.ts'
 import { claimsTable, narrowest } from './claims/table.ts'
 import { plain } from './plain.ts'
 import { failureLines } from './run.ts'
-
-/** How text is coloured; each gives its text back unchanged where no colours are wanted. */
-export interface Colors {
-  readonly bold: (text: string) => string
-  readonly dim: (text: string) => string
-  readonly green: (text: string) => string
-  readonly red: (text: string) => string
-  readonly yellow: (text: string) => string
-}
-
-export interface TextStyle {
-  /** Columns. */
-  readonly width: number
-  readonly colors: Colors
-  /** How many claims are shown, those first that are not reproduced; the others are counted. */
-  readonly mostClaims?: number
-}
+import type { TextStyle } from './text-style.ts'
 
 /** A verdict for a terminal: its claims, those that differ first, then one sentence. */
 export function verdictText(verdict: Verdict, style: TextStyle): string {

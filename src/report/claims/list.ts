@@ -1,7 +1,7 @@
 import { resultSentence } from '../../compare/sentence.ts'
 import { isReproduced, type ResultReport } from '../../model/result.ts'
 import { plainLine } from '../plain.ts'
-import type { TextStyle } from '../terminal.ts'
+import type { TextStyle } from '../text-style.ts'
 import { wrap } from './wrap.ts'
 
 const indent = '  '

@@ -3,7 +3,7 @@ import stringWidth from 'string-width'
 import { recordSentence } from '../../compare/sentence.ts'
 import { isReproduced, type ResultReport } from '../../model/result.ts'
 import { plainLine } from '../plain.ts'
-import type { TextStyle } from '../terminal.ts'
+import type { TextStyle } from '../text-style.ts'
 import { longestWord, wrap } from './wrap.ts'
 
 /** With fewer columns a table has no room for words. */

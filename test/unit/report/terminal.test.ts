@@ -1,7 +1,8 @@
 import test from 'ava'
 import fc from 'fast-check'
 import stringWidth from 'string-width'
-import { verdictText, type Colors } from '../../../src/report/terminal.ts'
+import { verdictText } from '../../../src/report/terminal.ts'
+import type { Colors } from '../../../src/report/text-style.ts'
 import { differing, failure, report, stepRun, verdict } from '../fixtures.ts'
 
 const asIs = (text: string): string => text
