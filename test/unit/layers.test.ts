@@ -145,11 +145,14 @@ for (const [index, [rule, path, text]] of allowed.entries()) {
   test(`allowed, ${index + 1}: ${text.slice(0, 60).trim()}`, (t) => t.deepEqual(rule(parseSource(path, text)), []))
 }
 
-test('a circle is found', (t) => {
+test('a circle is found, of types as well', (t) => {
   const a = parseSource('src/run/a.ts', "import './b.ts'")
-  const b = parseSource('src/run/b.ts', "import './c.ts'; import type { A } from './a.ts'")
-  t.deepEqual(rules.circles([a, b, parseSource('src/run/c.ts', "import type { A } from './a.ts'")]), [])
+  const b = parseSource('src/run/b.ts', "import './c.ts'")
+  t.deepEqual(rules.circles([a, b, parseSource('src/run/c.ts', "import type { D } from './d.ts'")]), [])
   t.deepEqual(rules.circles([a, b, parseSource('src/run/c.ts', "import './b.ts'")]), [
     'src/run/b.ts → src/run/c.ts → src/run/b.ts',
+  ])
+  t.deepEqual(rules.circles([a, b, parseSource('src/run/c.ts', "import type { A } from './a.ts'")]), [
+    'src/run/a.ts → src/run/b.ts → src/run/c.ts → src/run/a.ts',
   ])
 })

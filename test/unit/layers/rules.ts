@@ -216,9 +216,9 @@ function isBoolean(node: Node): boolean {
   }
 }
 
-/** Circles in which files import each other's values, each as the files along it. */
+/** Circles in which files import each other, be it types alone; each as the files along it. */
 export function circles(files: readonly SourceFile[]): string[] {
-  const imports = new Map(files.map((file) => [file.path, file.imports.filter(({ kind }) => kind === 'value')]))
+  const imports = new Map(files.map((file) => [file.path, file.imports]))
   const found: string[] = []
   const done = new Set<string>()
   const visit = (path: string, way: readonly string[]): void => {
