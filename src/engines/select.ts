@@ -11,14 +11,7 @@ import { reap } from './reaper.ts'
  * @throws ReproError `no-engine` with everything that was tried.
  */
 export async function findEngine({ settings }: { readonly settings: Settings }): Promise<Engine> {
-  // Loaded only now: commands without an engine start faster without its library.
-  const { DockerEngine } = await import('./docker/docker.ts')
-  return atFirstThatAnswers(settings.engine, async (place, release) => {
-    const engine = await DockerEngine.connect(place, release)
-    await ensureWanted(settings.engine, engine.identity.name)
-    await reap(engine)
-    return engine
-  })
+  return connected(settings.engine, undefined, reap)
 }
 
 /** How long an engine that is only asked may say nothing, in milliseconds. */
@@ -29,17 +22,28 @@ const askPatience = 8000
  * @returns nothing where none does.
  */
 export async function askEngine({ settings }: { readonly settings: Settings }): Promise<Engine | undefined> {
-  const { DockerEngine } = await import('./docker/docker.ts')
   try {
-    return await atFirstThatAnswers(settings.engine, async (place, release) => {
-      const engine = await DockerEngine.connect(place, release, askPatience)
-      await ensureWanted(settings.engine, engine.identity.name)
-      return engine
-    })
+    return await connected(settings.engine, askPatience)
   } catch (error) {
     if (error instanceof ReproError && error.code === 'no-engine') return undefined
     throw error
   }
+}
+
+/** `patience`: as of `DockerEngine.connect`. `prepare`: what belongs to finding it; the next is tried where that fails. */
+async function connected(
+  settings: EngineSettings,
+  patience?: number,
+  prepare: (engine: Engine) => Promise<unknown> = async () => {},
+): Promise<Engine> {
+  // Loaded only now: commands without an engine start faster without its library.
+  const { DockerEngine } = await import('./docker/docker.ts')
+  return atFirstThatAnswers(settings, async (place, release) => {
+    const engine = await DockerEngine.connect(place, release, patience)
+    await ensureWanted(settings, engine.identity.name)
+    await prepare(engine)
+    return engine
+  })
 }
 
 /** @throws Error where another engine than the wanted one answers. */

@@ -4,6 +4,7 @@ import type { Asked, DriftRule, Lock } from '../model/lock.ts'
 import type { Manifest } from '../model/manifest.ts'
 import type { PackageFile } from '../model/package.ts'
 import type { BasePlan, ImageRecipe, Layer } from '../model/plan.ts'
+import { withoutTag } from '../model/reference.ts'
 import { sha256 } from './key.ts'
 import {
   aptLayer,
@@ -98,10 +99,6 @@ export function baseReference(base: BasePlan): string {
 /** The name that an environment has on this machine where it was built here. */
 export function environmentReference({ key }: ImageRecipe): string {
   return `repro-environment:${key.slice(0, 24)}`
-}
-
-function withoutTag(reference: string): string {
-  return reference.replace(/:[^:/]*$/, '')
 }
 
 function baseLayer(base: BasePlan): LayerDraft {

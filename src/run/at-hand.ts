@@ -1,11 +1,10 @@
-import type { Engine } from '../engines/engine.ts'
+import type { Engine, EngineImage } from '../engines/engine.ts'
 import { keyLabel } from '../engines/labels.ts'
 import { ReproError } from '../errors.ts'
 import type { RunContext } from '../model/context.ts'
 import type { Package } from '../model/package.ts'
 import type { DataPlan, ImageRecipe, Layer, Plan, StepPlan } from '../model/plan.ts'
 import type { ImageFile } from '../model/run.ts'
-import type { EngineImage } from '../engines/engine.ts'
 import { baseName, environmentReference } from '../plan/image.ts'
 import { activity } from './activity.ts'
 import { obtainData } from './data.ts'
@@ -41,17 +40,34 @@ export async function ensureAtHand(
   refuse(missing)
 }
 
-/** The same of the environment alone. */
-export async function ensureEnvironmentAtHand(engine: Engine, recipe: ImageRecipe, context: RunContext): Promise<void> {
-  if (context.settings.connection === 'offline') refuse(await missingOfEnvironment(engine, recipe, context))
+/** An environment that nobody has to be asked for. */
+interface AtHand {
+  readonly image: EngineImage
+  /** Where it came from a file. */
+  readonly file?: ImageFile
 }
 
-/** The environment as it was built or loaded at another time, whatever has become of its base since. */
-export async function environmentAtHand(
+/**
+ * The environment alone, where the network may not be asked: as it was built or loaded at another time; absent where it
+ * can be built of what is on this machine.
+ * @throws ReproError `offline` where it cannot
+ */
+export async function environmentOffline(
   engine: Engine,
   recipe: ImageRecipe,
   context: RunContext,
-): Promise<{ readonly image: EngineImage; readonly file?: ImageFile } | undefined> {
+): Promise<AtHand | undefined> {
+  const had = await environmentAtHand(engine, recipe, context)
+  if (had === undefined) refuse(await missingLayers(engine, recipe))
+  return had
+}
+
+/** The environment as it was built or loaded at another time, whatever has become of its base since. */
+async function environmentAtHand(
+  engine: Engine,
+  recipe: ImageRecipe,
+  context: RunContext,
+): Promise<AtHand | undefined> {
   const built = await engine.findImage(environmentReference(recipe))
   if (built?.labels[keyLabel] === recipe.key) return { image: built }
   return imageLoadedBefore(engine, recipe, context.settings)
@@ -71,32 +87,27 @@ export const nowhere: Readonly<Record<string, string>> = Object.fromEntries(
   ['HTTP_PROXY', 'HTTPS_PROXY', 'http_proxy', 'https_proxy'].map((name) => [name, 'http://127.0.0.1:9']),
 )
 
+async function missingOfEnvironment(engine: Engine, recipe: ImageRecipe, context: RunContext): Promise<Missing[]> {
+  if (context.settings.imageFile !== undefined) return []
+  const had = await environmentAtHand(engine, recipe, context)
+  return had === undefined ? missingLayers(engine, recipe) : []
+}
+
 /**
  * What a build would have to ask for. The engine cannot be asked what its build cache keeps; it keeps what an
  * environment was made of that is still there and stands on the same base.
  */
-async function missingOfEnvironment(engine: Engine, recipe: ImageRecipe, context: RunContext): Promise<Missing[]> {
-  if (context.settings.imageFile !== undefined) return []
-  if ((await environmentAtHand(engine, recipe, context)) !== undefined) return []
+async function missingLayers(engine: Engine, recipe: ImageRecipe): Promise<Missing[]> {
   const { base, environments } = await stockFor(engine, recipe)
   const kept = new Set(
     environments.filter((one) => base !== undefined && one.base === base).flatMap(({ keys }) => keys),
   )
   const unbuilt = recipe.layers.filter(({ name, key }) => asking.includes(name) && !kept.has(key))
-  return [
-    ...(base === undefined
-      ? [
-          {
-            what: `the base ${baseName(recipe.base)}`,
-            remedy: environmentRemedy,
-          },
-        ]
-      : []),
-    ...unbuilt.map(({ label }) => ({
-      what: label,
-      remedy: environmentRemedy,
-    })),
+  const missing = [
+    ...(base === undefined ? [`the base ${baseName(recipe.base)}`] : []),
+    ...unbuilt.map(({ label }) => label),
   ]
+  return missing.map((what) => ({ what, remedy: environmentRemedy }))
 }
 
 const environmentRemedy =

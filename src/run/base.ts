@@ -5,9 +5,10 @@ import { ReproError } from '../errors.ts'
 import { debianRootFileSystem } from '../io/debian.ts'
 import type { RunContext } from '../model/context.ts'
 import type { BasePlan, ImageBase } from '../model/plan.ts'
+import { hasTag } from '../model/reference.ts'
 import { baseName, baseReference, debianSources } from '../plan/image.ts'
 import { activity } from './activity.ts'
-import { hasTag, lostBase } from './lost-base.ts'
+import { lostBase } from './lost-base.ts'
 import { once } from './once.ts'
 
 /** @throws ReproError `base-unavailable` where it cannot be had, or wants what no base may. */

@@ -25,10 +25,12 @@ export async function partsOf(pkg: Package, recipe: ImageRecipe): Promise<LayerP
 
 /** Keeps what an environment was made of, so that the next time what has changed can be told. */
 export async function keepParts(pkg: Package, recipe: ImageRecipe): Promise<void> {
+  const before = await lastParts(pkg)
+  // The last layer's key stands for all of them: what is kept is of the same environment.
+  if (before?.at(-1)?.key === recipe.key) return
   const text = `${JSON.stringify({ format, layers: await partsOf(pkg, recipe) })}\n`
-  const before = await readFile(fileOf(pkg), 'utf8').catch(() => undefined)
   // A directory that is not ours to write to has nothing to tell the next time.
-  if (text !== before) await writeWhole(fileOf(pkg), text).catch(() => {})
+  await writeWhole(fileOf(pkg), text).catch(() => {})
 }
 
 /** What the last build of a package was made of; nothing where there was none, or its account cannot be read. */

@@ -13,7 +13,7 @@ import type { ImageFile, ImageIdentity } from '../model/run.ts'
 import { dockerfile } from '../plan/dockerfile.ts'
 import { baseName, baseReference, environmentReference } from '../plan/image.ts'
 import { activity } from './activity.ts'
-import { emptiedCache, ensureEnvironmentAtHand, environmentAtHand, nowhere } from './at-hand.ts'
+import { emptiedCache, environmentOffline, nowhere } from './at-hand.ts'
 import { baseDigest, obtainBase } from './base.ts'
 import { BuildWatch } from './build-watch.ts'
 import { keepParts } from './built.ts'
@@ -64,9 +64,8 @@ async function obtainImage(engine: Engine, pkg: Package, recipe: ImageRecipe, co
   }
   ensureSamePlatform(engine, pkg.lock, context)
   const isOffline = context.settings.connection === 'offline'
-  const had = isOffline ? await environmentAtHand(engine, recipe, context) : undefined
+  const had = isOffline ? await environmentOffline(engine, recipe, context) : undefined
   if (had !== undefined) return { ...had, baseDigest: had.image.labels[baseDigestLabel] }
-  await ensureEnvironmentAtHand(engine, recipe, context)
   const base = await obtainBase(engine, recipe.base, context)
   const digest = baseDigest(recipe.base, base)
   const image = await activity('environment', context, async ({ line, ends }) => {

@@ -8,7 +8,8 @@ import { failed, mebibytes, secondsText } from './failures.ts'
 const diskPause = 1000
 
 /**
- * Watches over a step while it runs: time, silence, and what it writes. Memory, processors and processes are held by the engine itself. Disposed of, it watches no longer.
+ * Watches over a step while it runs: time, silence, and what it writes. Memory, processors and processes are held by the
+ * engine itself. Disposed of, it watches no longer.
  */
 export class LimitWatch implements Disposable {
   readonly #controller = new AbortController()

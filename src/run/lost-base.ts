@@ -2,11 +2,7 @@ import type { Engine } from '../engines/engine.ts'
 import { ReproError, messageOf } from '../errors.ts'
 import { digestOfReply } from '../io/registry.ts'
 import type { ImageBase } from '../model/plan.ts'
-
-/** Whether a reference has a tag, which can be moved. */
-export function hasTag(reference: string): boolean {
-  return /:[^:/]*$/.test(reference)
-}
+import { hasTag } from '../model/reference.ts'
 
 /** Why a registry does not give the image whose digest is known: what it does instead. */
 export async function lostBase(engine: Engine, base: ImageBase, error: unknown): Promise<unknown> {

@@ -60,6 +60,10 @@ const libraries: Readonly<Record<string, string>> = {
   'libxml2.so': 'libxml2',
 }
 
+function debianPackage(command: string): string {
+  return (Object.hasOwn(debian, command) ? debian[command] : undefined) ?? command
+}
+
 const networkOff =
   'steps have no network: declare what is fetched in `data`, with its `url` and `sha256`; or install it at build time'
 const leftOut = 'is not there: check its name, and whether .gitignore or .reproignore leaves it out of the package'
@@ -166,19 +170,13 @@ const remedies: readonly Remedy[] = [
       /(?:^|[\s:])([\w.+-]+): (?:command )?not found$/,
       /command not found: ([\w.+-]+)$/,
       /exec: "([^"/]+)": executable file not found/,
+      /^make(?:\[\d+\])?: ([\w.+-]+): No such file or directory$/,
     ],
-    (name) =>
-      `${name}: add ${Object.hasOwn(debian, name) ? debian[name] : name} to \`dependencies.apt\`, or the package that has the command`,
+    (name) => `${name}: add ${debianPackage(name)} to \`dependencies.apt\`, or the package that has the command`,
   ],
   [
     /\/usr\/bin\/env: ['‘]([\w.+-]+)['’]: No such file or directory/,
-    (name) =>
-      `${name}: add ${Object.hasOwn(debian, name) ? debian[name] : name} to \`dependencies.apt\`, or correct the script's first line`,
-  ],
-  [
-    /^make(?:\[\d+\])?: ([\w.+-]+): No such file or directory$/,
-    (name) =>
-      `${name}: add ${Object.hasOwn(debian, name) ? debian[name] : name} to \`dependencies.apt\`, or the package that has the command`,
+    (name) => `${name}: add ${debianPackage(name)} to \`dependencies.apt\`, or correct the script's first line`,
   ],
   [
     /No rule to make target '([^']+)'/,

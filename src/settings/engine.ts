@@ -7,7 +7,8 @@ import type { EngineName } from '../engines/place.ts'
 /** What `--engine` takes. */
 export const engineNames = ['docker', 'podman'] as const satisfies readonly EngineName[]
 
-type Environment = Readonly<Record<string, string | undefined>>
+/** Variables by name, as `process.env` has them. */
+export type Environment = Readonly<Record<string, string | undefined>>
 
 /** As Docker's and Podman's own commands read it. */
 export function engineSettings(env: Environment): EngineSettings {
@@ -45,6 +46,7 @@ function engineNameFrom(text: string | undefined): EngineName | undefined {
   })
 }
 
-function nonEmpty(text: string | undefined): string | undefined {
+/** Absent as well where it is empty. */
+export function nonEmpty(text: string | undefined): string | undefined {
   return text === '' ? undefined : text
 }

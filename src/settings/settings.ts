@@ -1,11 +1,9 @@
 import { existsSync } from 'node:fs'
 import { homedir } from 'node:os'
 import path from 'node:path'
-import { engineSettings } from './engine.ts'
+import { engineSettings, nonEmpty, type Environment } from './engine.ts'
 import type { HostSettings, Settings } from '../model/context.ts'
 import type { Ceilings } from '../model/plan.ts'
-
-type Environment = Readonly<Record<string, string | undefined>>
 
 /**
  * What an environment says, and where it says nothing, the defaults. The command passes on `process.env`.
@@ -64,8 +62,4 @@ function chosen(env: Environment, names: readonly string[]): Record<string, stri
 /** A build runs a stranger's commands: an address with a password in it is not shown to them. */
 function withoutPasswords(variables: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(variables).filter(([, value]) => !/\/\/[^/]*@/.test(value)))
-}
-
-function nonEmpty(text: string | undefined): string | undefined {
-  return text === '' ? undefined : text
 }

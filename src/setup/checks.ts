@@ -22,7 +22,7 @@ export const checks: readonly Check[] = [
   { name: 'user namespaces', look: ofEngine(userNamespaces) },
   { name: 'memory', look: ofEngine(memory) },
   { name: 'cores', look: ofEngine(cores) },
-  { name: 'GPU', look: gpu },
+  { name: 'GPU', look: ofEngine(gpu) },
   { name: 'engine disk', look: engineDisk },
   { name: 'store disk', look: storeDisk },
   { name: 'mmdebstrap', look: mmdebstrap },
@@ -34,7 +34,7 @@ export const checks: readonly Check[] = [
 ]
 
 /** A check of what the engine says; where there is no engine there is nothing to say. */
-function ofEngine(look: (report: EngineReport) => Finding): Check['look'] {
+function ofEngine(look: (report: EngineReport) => Finding | Promise<Finding>): Check['look'] {
   return async ({ engine: report }) => report.then(look, () => undefined)
 }
 
@@ -59,13 +59,8 @@ async function engine({ engine: report }: Patient): Promise<Finding> {
 }
 
 /** None is no defect: most packages need none. */
-async function gpu({ engine: report }: Patient): Promise<Finding | undefined> {
-  const found = await report.catch(() => undefined)
-  if (found === undefined) return undefined
-  const { gpus, isHere } = found
-  if (gpus.length > 0) {
-    return { status: 'ok', detail: gpuText(gpus) }
-  }
+async function gpu({ gpus, isHere }: EngineReport): Promise<Finding> {
+  if (gpus.length > 0) return { status: 'ok', detail: gpuText(gpus) }
   const own = isHere ? await ownGpus() : []
   return own.length === 0
     ? { status: 'ok', detail: 'none: packages that need one do not run here' }

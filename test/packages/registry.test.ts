@@ -46,6 +46,13 @@ function refused(t: ExecutionContext, { exitCode, stdout, stderr }: Ended, messa
   t.regex(stdout, hint)
 }
 
+/** It was used by its digest, and of the tag it is told where it leads now. */
+function verifiedThoughMoved(t: ExecutionContext, { exitCode, stderr }: Ended, moved: string, served: string): void {
+  t.is(exitCode, 0, stderr)
+  const warning = `the tag of the base ${moved}, which is used; the registry now serves ${served} for it`
+  t.true(stderr.includes(`warning: ${warning}\n`), stderr)
+}
+
 test.serial('a base by its digest is pulled and used, wherever its tag leads', async (t) => {
   await using at = await scene()
   const { registry, run } = at
@@ -60,10 +67,7 @@ test.serial('a base by its digest is pulled and used, wherever its tag leads', a
 
   await registry.forget()
   await at.on(`tiny:1@${one}`)
-  const moved = await run('verify')
-  t.is(moved.exitCode, 0, moved.stderr)
-  const warning = `the tag of the base ${registry.address}/tiny:1 has moved: repro.yaml names ${one}, which is used; the registry now serves ${two} for it`
-  t.true(moved.stderr.includes(`warning: ${warning}\n`), moved.stderr)
+  verifiedThoughMoved(t, await run('verify'), `${registry.address}/tiny:1 has moved: repro.yaml names ${one}`, two)
 
   await registry.remove('tiny', one)
   await registry.forget()
@@ -90,10 +94,7 @@ test.serial('lock pins a tag as the registry has it today; then the tag moves, a
 
   const two = await registry.push('tiny:1', 'two')
   await registry.forget()
-  const moved = await run('verify')
-  t.is(moved.exitCode, 0, moved.stderr)
-  const warning = `the tag of the base ${registry.address}/tiny:1 has moved: repro.lock names ${one}, which is used; the registry now serves ${two} for it`
-  t.true(moved.stderr.includes(`warning: ${warning}\n`), moved.stderr)
+  verifiedThoughMoved(t, await run('verify'), `${registry.address}/tiny:1 has moved: repro.lock names ${one}`, two)
 
   await registry.remove('tiny', one)
   await registry.forget()

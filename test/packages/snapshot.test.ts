@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { writeFile } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -11,7 +12,13 @@ import { temporaryDirectory } from '../unit/io/temporary.ts'
 import { repro } from './repro.ts'
 
 const snapshot = '20261101T000000Z'
-const debian = 'http://deb.debian.org'
+/** Where this machine has Debian's packages from, by the archive's name: `debian`, `debian-security`. */
+const sites = new Map(
+  execFileSync('apt-get', ['indextargets', '--format', '$(SITE)', 'Created-By: Packages'], { encoding: 'utf8' })
+    .split('\n')
+    .map((site) => site.replace(/\/+$/, ''))
+    .map((site) => [site.slice(site.lastIndexOf('/') + 1), site]),
+)
 
 interface Mirror extends AsyncDisposable {
   readonly url: string
@@ -29,7 +36,7 @@ async function startMirror(address: string): Promise<Mirror> {
     const [, archive, rest] =
       new RegExp(`^/archive/(debian|debian-security)/${snapshot}(/.*)$`).exec(request.url ?? '') ?? []
     const pass = async (): Promise<void> => {
-      const answer = archive === undefined ? undefined : await fetch(`${debian}/${archive}${rest}`)
+      const answer = archive === undefined ? undefined : await fetch(`${sites.get(archive)}${rest}`)
       if (answer?.ok === true) served.push(request.url ?? '')
       const length = answer?.headers.get('content-length')
       reply.writeHead(answer?.status ?? 404, length ? { 'content-length': length } : {})

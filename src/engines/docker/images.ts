@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream'
 import type Dockerode from 'dockerode'
 import { ReproError } from '../../errors.ts'
+import { withoutTag } from '../../model/reference.ts'
 import type { EngineImage, ImageFiles, Labels, MadeImage, Watch } from '../engine.ts'
 import { keyLabel } from '../labels.ts'
 import { followLoad } from './answer.ts'
@@ -27,7 +28,7 @@ export function describeImage(image: Dockerode.ImageInspectInfo, reference: stri
  */
 function digestIn(served: readonly string[], reference: string): string | undefined {
   const [named = '', asked] = reference.split('@')
-  const repository = plainName(named.replace(/:[^:/]*$/, ''))
+  const repository = plainName(withoutTag(named))
   const own = served
     .map((one) => one.split('@'))
     .filter(([name = '']) => plainName(name) === repository)

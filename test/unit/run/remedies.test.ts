@@ -212,7 +212,7 @@ const cases: readonly (readonly [line: string, remedy: string | undefined])[] = 
   ['OSError: [Errno 101] Network is unreachable', network],
   ["fatal: unable to access 'https://example.org/x/': Could not resolve host: example.org", network],
   ['npm error request to https://registry.example/x failed, reason: getaddrinfo EAI_AGAIN registry.example', network],
-  ["Err:1 http://deb.debian.org/debian bookworm InRelease  Temporary failure resolving 'deb.debian.org'", network],
+  ["Err:1 http://mirror.example/debian bookworm InRelease  Temporary failure resolving 'mirror.example'", network],
   ["wget: bad address 'example.org'", network],
   ['java.net.UnknownHostException: example.org', network],
   [
