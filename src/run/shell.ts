@@ -112,9 +112,16 @@ function script(command: string | undefined, terminal: PersonsTerminal | undefin
   return `stty cols ${columns} rows ${rows} 2> /dev/null\n${command ?? shell}`
 }
 
-/** A terminal's size is the container's, now and whenever it changes. Where it could not be told, it stays as it was. */
-async function keepSize(container: Container, { size, resized }: PersonsTerminal): Promise<void> {
-  const tell = (): Promise<void> => container.resize(size()).catch(() => {})
+/**
+ * A terminal's size is the container's, now and whenever it changes. Where it could not be told, it stays as it was. It is
+ * told once at a time, as it then is: of two that are on their way to an engine, either may be the last to get there.
+ */
+export async function keepSize(
+  container: Pick<Container, 'resize'>,
+  { size, resized }: Pick<PersonsTerminal, 'size' | 'resized'>,
+): Promise<void> {
+  let told = Promise.resolve()
+  const tell = (): Promise<void> => (told = told.then(() => container.resize(size())).catch(() => {}))
   resized(() => void tell())
   await tell()
 }

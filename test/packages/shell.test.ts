@@ -103,6 +103,7 @@ test.serial('a misspelt step has a suggestion; a needed step that fails is told'
 test.serial(
   'on a terminal: a prompt, its size also when that changes, Ctrl-C for the shell, the exit code',
   async (t) => {
+    t.timeout(180_000)
     await using own = await paper()
     const typed = new Readable({ read() {} })
     const started = startOnTerminal(['shell', 'make'], { cwd: own.path, input: typed, env: { TERM: 'xterm' } })
