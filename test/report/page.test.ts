@@ -128,6 +128,8 @@ withBrowser('a picture is swiped over the other by keyboard, and the command to 
     t.deepEqual([before, await middle()], [200, 40])
     const button = page.locator('button[data-copy]').first()
     await button.click()
+    // The clipboard takes its time, and says so by what the button then says.
+    await button.and(page.getByText(/^(?!Copy$)/)).waitFor()
     t.regex((await button.textContent()) ?? '', /^(?:Copied|Selected)/)
   }
   await open(verdict({ verdict: 'not-reproduced', results: [result] }), look, pictures)
