@@ -95,6 +95,11 @@ export class ReproError extends Error {
   }
 }
 
+/** A failure of the engine or of this machine, and told as that; `remedy` is what helps, in sentences. */
+export function notThePapers(message: string, remedy: string, details: Omit<ErrorDetails, 'hint'> = {}): ReproError {
+  return new ReproError('engine-failed', message, { ...details, hint: `This is not the paper's failure. ${remedy}` })
+}
+
 /** The exit code that a code of failure stands for. */
 export function exitCodeOf(code: ErrorCode): ExitCode {
   return exitCodes[code]

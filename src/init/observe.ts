@@ -1,4 +1,5 @@
 import { faultOfWrittenPath } from '../manifest/paths.ts'
+import { shellWord } from '../model/shell-word.ts'
 import { notebookCommand } from '../plan/notebook.ts'
 import { findClaims, type PaperText } from './claims.ts'
 import { directoryOf, type Listing } from './listing.ts'
@@ -31,7 +32,7 @@ export function trialScript(steps: readonly ProposedStep[], directories: readonl
     .filter(({ service }) => service === undefined)
     .map(({ name, action }) => {
       const command =
-        'run' in action ? action.run : notebookCommand(action.notebook, action.kernel).map(quoted).join(' ')
+        'run' in action ? action.run : notebookCommand(action.notebook, action.kernel).map(shellWord).join(' ')
       const at = `${trialDirectory}/${name}`
       return [
         `mkdir -p ${at}; : > /tmp/mark; sleep 0.05`,
@@ -41,11 +42,7 @@ export function trialScript(steps: readonly ProposedStep[], directories: readonl
       ].join('\n')
     })
   const keep = `cat ${trialDirectory}/*/written | sort -u | while IFS= read -r file; do mkdir -p "${trialDirectory}/.files/$(dirname "$file")" && cp "$file" "${trialDirectory}/.files/$file"; done`
-  return [`mkdir -p ${[trialDirectory, ...directories].map(quoted).join(' ')}`, ...runs, keep, 'exit 0'].join('\n')
-}
-
-function quoted(word: string): string {
-  return /^[\w./=-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
+  return [`mkdir -p ${[trialDirectory, ...directories].map(shellWord).join(' ')}`, ...runs, keep, 'exit 0'].join('\n')
 }
 
 /** What is written by the way: caches, what compilers and typesetters leave, R's unasked-for plots. */

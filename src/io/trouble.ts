@@ -1,4 +1,4 @@
-import { ReproError, messageOf } from '../errors.ts'
+import { messageOf, notThePapers, ReproError } from '../errors.ts'
 
 const freeRoom = '`repro doctor` says what takes room; `repro clean --images --store --older-than 7d` frees some.'
 
@@ -36,8 +36,5 @@ export function machineTrouble(error: unknown): ReproError | undefined {
   const trouble = troubles[isSealed ? 'EROFS' : (code ?? '')]
   if (trouble === undefined) return undefined
   const [what, hint] = trouble
-  return new ReproError('engine-failed', `${what}: ${messageOf(error)}`, {
-    hint: `This is not the paper's failure. ${hint}`,
-    cause: error,
-  })
+  return notThePapers(`${what}: ${messageOf(error)}`, hint, { cause: error })
 }

@@ -3,6 +3,7 @@ import type { DriftRule, Lock } from '../model/lock.ts'
 import type { Manifest } from '../model/manifest.ts'
 import type { PackageFile } from '../model/package.ts'
 import type { BasePlan, Instruction, Layer } from '../model/plan.ts'
+import { shellWord } from '../model/shell-word.ts'
 import { notebookPackages } from './notebook.ts'
 import { aptCommand, npmCommand, pipCommand, type Pins } from './shell.ts'
 
@@ -76,7 +77,7 @@ export function pipLayer({ manifest: { dependencies }, lock, drift }: Wanted): L
       { kind: 'copy', files: [requirements], to: '/paper/', owner: '0:0' },
       {
         kind: 'run',
-        command: pipCommand(quote(lastPart(requirements)), lock && { packages: lock.pip, drift }),
+        command: pipCommand(shellWord(lastPart(requirements)), lock && { packages: lock.pip, drift }),
         caches: ['/var/cache/pip'],
       },
     ],
@@ -142,8 +143,4 @@ function lastPart(path: string): string {
 
 function sibling(path: string, name: string): string {
   return path.slice(0, path.lastIndexOf('/') + 1) + name
-}
-
-function quote(word: string): string {
-  return /^[\w./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
 }

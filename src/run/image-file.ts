@@ -4,6 +4,7 @@ import path from 'node:path'
 import { addAbortSignal, Readable } from 'node:stream'
 import type { Engine, EngineImage, Watch } from '../engines/engine.ts'
 import { keyLabel } from '../engines/labels.ts'
+import { engineBroke } from '../engines/trouble.ts'
 import { ReproError, messageOf } from '../errors.ts'
 import type { ArchiveBounds } from '../io/archive/bounds.ts'
 import { decompress } from '../io/archive/compression.ts'
@@ -38,7 +39,7 @@ export async function saveImage(engine: Engine, id: string, file: string, contex
       await writeWhole(file, counted.bytes(archive))
     } catch (error) {
       context.signal.throwIfAborted()
-      throw machineTrouble(error) ?? brokenOff(error, 'stopped to give the image')
+      throw machineTrouble(error) ?? engineBroke('the engine stopped to give the image', error)
     } finally {
       archive.destroy()
     }
@@ -158,13 +159,6 @@ function ensureKey(file: string, labels: EngineImage['labels'], { key }: ImageRe
 function named(file: string, names: readonly string[]): ReproError {
   return new ReproError('image-invalid', `${file} would replace an image of this machine: it names ${names[0]}`, {
     hint: 'What `repro build --save FILE` writes has no name; of `docker save` name the image by its id. Nothing was loaded.',
-  })
-}
-
-function brokenOff(error: unknown, what: string): ReproError {
-  return new ReproError('engine-failed', `the engine ${what}: ${messageOf(error)}`, {
-    hint: "This is not the paper's failure. `repro doctor` says what is wrong with the engine; then run again.",
-    cause: error,
   })
 }
 

@@ -1,4 +1,4 @@
-import { mkdir, stat } from 'node:fs/promises'
+import { mkdir, rmdir, stat } from 'node:fs/promises'
 import path from 'node:path'
 import type { Engine } from '../engines/engine.ts'
 import { ReproError, firstError } from '../errors.ts'
@@ -63,9 +63,12 @@ export async function runPackage(
     end = await runSteps(session)
     await keepInputs(session)
   } catch (thrown) {
-    context.signal.throwIfAborted()
-    const error = firstError(thrown)
-    if (!(error instanceof ReproError) || error.exitCode !== 3 || error.code === 'offline') throw error
+    const error: unknown = context.signal.aborted ? context.signal.reason : firstError(thrown)
+    if (!(error instanceof ReproError) || error.exitCode !== 3 || error.code === 'offline') {
+      // A run that was refused, or broken off before it wrote anything, was none: what is not empty stays.
+      await rmdir(files.directory).catch(() => {})
+      throw error
+    }
     end = { ...end, failure: failureOf(error) }
   }
   end = { ...end, steps: await Promise.all(end.steps.map((step) => withLogFile(step, files))) }

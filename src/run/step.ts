@@ -7,6 +7,7 @@ import {
   type ContainerSpec,
   type Volume,
 } from '../engines/engine.ts'
+import { engineDiskFull } from '../engines/trouble.ts'
 import { ReproError } from '../errors.ts'
 import { boundBy } from '../io/bounds.ts'
 import { diskFree } from '../io/disk.ts'
@@ -188,9 +189,7 @@ async function untilEnd(
  */
 async function ensureRoom({ directory }: Volume): Promise<void> {
   if (directory === undefined || (await diskFree(directory)) > leastRoom) return
-  throw new ReproError('engine-failed', 'the disk on which the engine keeps its files is full', {
-    hint: "This is not the paper's failure. `repro clean --images --older-than 7d` frees room; then run again.",
-  })
+  throw engineDiskFull()
 }
 
 async function takeOutputs(container: Container, step: StepPlan, ran: StepRun, session: RunSession): Promise<StepEnd> {

@@ -5,6 +5,7 @@ import { planPackage } from '../../plan/plan.ts'
 import { runText } from '../../report/run.ts'
 import { rerunPackage, type Rerun } from '../../run/rerun.ts'
 import { runPackage } from '../../run/run.ts'
+import { withShell } from '../next.ts'
 import { commandContext, type CommonOptions } from '../context.ts'
 import { packageSource } from '../source.ts'
 import { print, printJson, safe } from '../terminal.ts'
@@ -43,6 +44,6 @@ async function runOnce(source: string, options: RunOptions, signal: AbortSignal)
   } else run = await rerunPackage(pkg, plan, context, () => findEngine(context))
   context[Symbol.dispose]()
   if (options.json === true) printJson({ ...run, observed: [...run.observed.keys()] })
-  else print(safe(runText(run)))
+  else print(safe(runText(run.failure === undefined ? run : { ...run, failure: await withShell(run.failure, source) })))
   return run.failure === undefined ? 0 : exitCodeOf(run.failure.code)
 }

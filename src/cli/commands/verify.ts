@@ -13,6 +13,7 @@ import { verdictText } from '../../report/terminal.ts'
 import { verify } from '../../verify.ts'
 import { commandContext, type CommonOptions } from '../context.ts'
 import { readSigningKey } from '../keys.ts'
+import { withShell } from '../next.ts'
 import { packageSource } from '../source.ts'
 import { errorDocument, exitCodeOfError, showError } from '../show-error.ts'
 import { colorsFor, print, printJson, safe } from '../terminal.ts'
@@ -54,9 +55,10 @@ export async function command(packages: string[], options: VerifyOptions, signal
         const own = several ? { ...context, emit: namedEvents(name, context.emit) } : context
         const ending = await verifyOne(name, own, { runs: options.runs, key })
         if (options.json !== true) {
+          const told = await withNext(ending)
           context.aside(() => {
             if (several) print('', `== ${name}`)
-            show(ending, options)
+            show(told, options)
           })
         }
         return ending
@@ -92,6 +94,12 @@ async function verifyOne(name: string, context: RunContext, { runs, key }: Wishe
 async function directoryOf({ run }: Verdict, name: string, { settings }: RunContext): Promise<string> {
   const inPackage = path.join(name, '.repro', 'runs', run.id)
   return (await exists(inPackage)) ? inPackage : path.join(settings.runsDirectory, run.id)
+}
+
+/** As a person is told of it: where a step failed, with how to look. */
+async function withNext(ending: Ending): Promise<Ending> {
+  if ('error' in ending || ending.verdict.failure === undefined) return ending
+  return { ...ending, verdict: { ...ending.verdict, failure: await withShell(ending.verdict.failure, ending.name) } }
 }
 
 /** The same events, each telling of which package it is. */

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream'
 import { ReproError } from '../../errors.ts'
+import { engineDiskFull } from '../trouble.ts'
 import type { Watch } from '../engine.ts'
 
 /** One line of the answer to a build or a pull. */
@@ -74,13 +75,7 @@ export interface FailedCommand {
  */
 export function buildError({ error, exitCode, command, tail }: FailedCommand): ReproError {
   const isFull = [error, ...tail].some((line) => /no space left on device/i.test(line))
-  if (isFull) {
-    // Nothing but the engine's disk bounds what a build writes.
-    return new ReproError('engine-failed', 'the disk on which the engine keeps its files is full', {
-      hint: "This is not the paper's failure. `repro clean --images --older-than 7d` frees room; then run again.",
-      log: tail,
-    })
-  }
+  if (isFull) return engineDiskFull(tail)
   if (exitCode === undefined) {
     return new ReproError('engine-failed', `the engine could not build the environment: ${error}`, { log: tail })
   }

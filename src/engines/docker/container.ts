@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { Readable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type Dockerode from 'dockerode'
-import { ReproError } from '../../errors.ts'
+import { notThePapers, ReproError } from '../../errors.ts'
 import { openRelay, type Door } from '../../io/relay.ts'
 import type { Container, ContainerEnd, ContainerSpec, OutputSink, TerminalSize } from '../engine.ts'
 import { attach, feed } from './attach.ts'
@@ -147,9 +147,8 @@ export class DockerContainer implements Container {
   async #ensureOwnEnd({ State: state }: Dockerode.ContainerInspectInfo, exitCode: number): Promise<void> {
     if (exitCode < firstSignal || this.#wasStopped) return
     if (!(await wasSignalled(this.#clients.prompt, this.id, state))) return
-    throw new ReproError('engine-failed', `the container was ended from outside, with exit code ${exitCode}`, {
-      hint: "This is not the paper's failure: somebody, or the engine's own end, stopped it. Run again.",
-    })
+    const what = `the container was ended from outside, with exit code ${exitCode}`
+    throw notThePapers(what, "Somebody, or the engine's own end, stopped it: run again.")
   }
 
   async stop(grace: number): Promise<void> {

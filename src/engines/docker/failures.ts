@@ -1,4 +1,5 @@
-import { ReproError, messageOf } from '../../errors.ts'
+import { ReproError } from '../../errors.ts'
+import { engineBroke } from '../trouble.ts'
 
 /** The HTTP status with which the engine refused, if it answered at all. */
 function statusOf(error: unknown): number | undefined {
@@ -18,8 +19,5 @@ export function isAlready(error: unknown): boolean {
 /** A failure of the engine, never of the paper. `action` completes "the engine could not …". */
 export function onEngine(error: unknown, action: string): ReproError {
   if (error instanceof ReproError) return error
-  return new ReproError('engine-failed', `the engine could not ${action}: ${messageOf(error)}`, {
-    hint: "This is not the paper's failure. `repro doctor` says what is wrong with the engine; then run again.",
-    cause: error,
-  })
+  return engineBroke(`the engine could not ${action}`, error)
 }

@@ -1,3 +1,4 @@
+import { shellWord } from '../../model/shell-word.ts'
 import type { Clue, Detector } from '../clue.ts'
 import { nameOf } from '../command.ts'
 import { baseName, directoryOf, textsOf, type ListedFile, type Listing } from '../listing.ts'
@@ -77,12 +78,11 @@ function byNumberAndName(a: { readonly path: string }, b: { readonly path: strin
 function commandOf({ path, text, executable }: Script, why: string): Clue {
   const bang = /^#!\s*(?:\/usr\/bin\/env\s+(?:-S\s+)?)?(\S+)/.exec(text)?.[1]
   const program = programOf(path, bang)
-  const quoted = /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`
   const said = bang === undefined ? '' : `, for ${baseName(bang)}`
   return {
     kind: 'command',
     rank: 'guessed',
-    run: { run: `${program} ${quoted}` },
+    run: { run: `${program} ${shellWord(path)}` },
     name: nameOf(path),
     why: `${why}${said}${executable ? ', executable' : ''}`,
   }

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
 import test from 'ava'
 import { settingsFrom } from '../../../src/settings/settings.ts'
 import { writeWhole } from '../../../src/io/files.ts'
@@ -25,13 +25,13 @@ interface Ran {
 async function ran(
   directory: TemporaryDirectory,
   manifest: string,
-  signal = new AbortController().signal,
+  { signal = new AbortController().signal, imageFile }: { signal?: AbortSignal; imageFile?: string } = {},
 ): Promise<Ran> {
   await writeFile(directory.at('repro.yaml'), `repro: 1\ntitle: T\nbase: { debian: bookworm }\n${manifest}`)
   const events: Event[] = []
   const engine = new MemoryEngine(['repro-debian:bookworm'])
   const environment = { REPRO_STORE: directory.at('.repro', 'store'), REPRO_SEED: '7' }
-  const settings = settingsFrom(environment, [])
+  const settings = { ...settingsFrom(environment, []), imageFile }
   const context: RunContext = { emit: (event) => void events.push(event), signal, settings }
   try {
     await using pkg = await openPackage(directory.path, context)
@@ -166,10 +166,17 @@ test('an abort ends it with its reason', async (t) => {
   const controller = new AbortController()
   const reason = new Error('enough')
   setTimeout(() => controller.abort(reason), 300)
-  const running = ran(
-    directory,
-    "steps: { s: { run: 'sleep 30', outputs: [a] } }\nresults: { r: { from: a } }\n",
-    controller.signal,
-  )
+  const running = ran(directory, "steps: { s: { run: 'sleep 30', outputs: [a] } }\nresults: { r: { from: a } }\n", {
+    signal: controller.signal,
+  })
   t.is(await t.throwsAsync(running), reason)
+})
+
+test('what is refused before anything ran leaves no run', async (t) => {
+  await using directory = await temporaryDirectory()
+  const imageFile = directory.at('environment.tar')
+  await writeFile(imageFile, 'no image')
+  const manifest = "steps: { s: { run: 'true', outputs: [a] } }\nresults: { r: { from: a } }\n"
+  await t.throwsAsync(ran(directory, manifest, { imageFile }), { code: 'image-invalid' })
+  t.deepEqual(await readdir(directory.at('.repro', 'runs')), [])
 })
