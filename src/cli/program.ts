@@ -104,7 +104,7 @@ export function createProgram(
     'repro validate paper-dir --fix',
   ])
     .argument('[package]', 'directory that holds repro.yaml', '.')
-    .option('--fix', 'mend in repro.yaml what has one way only to be mended, and say what was done')
+    .option('--fix', 'mend what has one way only to be mended, have the schema there for editors, say what was done')
     .action(runs(() => import('./commands/validate.ts')))
 
   addWithEngine('plan', 'Show what would be built, run and compared, and why', [

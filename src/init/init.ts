@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { readFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { firstDifference } from '../compare/bytes.ts'
 import type { Engine } from '../engines/engine.ts'
@@ -7,6 +7,7 @@ import { ReproError } from '../errors.ts'
 import { comparingTools } from '../io/comparing.ts'
 import { exists, fileEvidence } from '../io/files.ts'
 import { privateDirectory } from '../io/private.ts'
+import { schemaLine, writeSchema } from '../manifest/editor.ts'
 import type { RunContext } from '../model/context.ts'
 import type { Evidence } from '../model/result.ts'
 import type { Run } from '../model/run.ts'
@@ -36,9 +37,6 @@ export interface InitSummary {
   readonly recorded: RecordSummary | undefined
   readonly missing: readonly Missing[]
 }
-
-/** The schema that editors complete by: beside the runs, as it belongs to this version of repro and to no package. */
-const schemaFile = '.repro/repro.schema.json'
 
 /**
  * Proposes a manifest for what lies in a directory, and writes it. With a trial what is proposed is run twice, sealed:
@@ -291,16 +289,12 @@ async function textAt(file: string): Promise<string | undefined> {
 }
 
 function textOf(proposal: Proposal): string {
-  return manifestText(proposal, schemaFile)
+  return `${schemaLine}\n${manifestText(proposal)}`
 }
 
 async function writeManifest(directory: string, proposal: Proposal): Promise<void> {
   const text = textOf(proposal)
   await packageOf(directory, text, { kept: directory, outputs: 'absent' })
   await writeFile(path.join(directory, 'repro.yaml'), text, { flag: 'wx' })
-  await mkdir(path.join(directory, '.repro'), { recursive: true })
-  await writeFile(
-    path.join(directory, schemaFile),
-    await readFile(new URL('../../schema/repro.schema.json', import.meta.url)),
-  )
+  await writeSchema(directory)
 }

@@ -16,7 +16,7 @@ import type { Proposal, ProposedResult, ProposedStep, Reasoned } from './proposa
 type Value = string | number | boolean | Node | Value[] | { readonly [key: string]: Value | undefined }
 
 /** The proposal as a manifest, beside every line the reason for it. */
-export function manifestText(proposal: Proposal, schema: string): string {
+export function manifestText(proposal: Proposal): string {
   const document = new Document({})
   const root = document.contents as unknown as YAMLMap
   const add = (key: string, value: Value | undefined, why?: string): void => {
@@ -55,7 +55,7 @@ export function manifestText(proposal: Proposal, schema: string): string {
   add('results', results)
   for (const item of root.items.slice(1) as Pair<Scalar>[])
     if (isMap(item.value) || isSeq(item.value)) item.key.spaceBefore = true
-  return `# yaml-language-server: $schema=${schema}\n# Proposed by \`repro init\`: beside every line is why it is there. It is yours from now on.\n${document.toString({ lineWidth: 0, flowCollectionPadding: true })}`
+  return `# Proposed by \`repro init\`: beside every line is why it is there. It is yours from now on.\n${document.toString({ lineWidth: 0, flowCollectionPadding: true })}`
 }
 
 function dependencies(document: Document, { apt, pip, npm, setup }: Proposal): Value | undefined {

@@ -3,12 +3,14 @@ import path from 'node:path'
 import { writeWhole } from '../io/files.ts'
 import { sha256OfFile } from '../io/hash.ts'
 import { listPackage } from '../io/package/list.ts'
+import { lacksSchema, schemaFile, writeSchema } from './editor.ts'
 import { fixManifest, type Fixed } from './fix.ts'
 import { outside, readManifestFile } from './open.ts'
 import { draftManifest, type Draft } from './read.ts'
 
 /**
- * Mends in a package's manifest what has one way only to be mended, and writes it whole or not at all.
+ * Mends in a package's manifest what has one way only to be mended, and writes it whole or not at all; has the schema there
+ * that it names for editors.
  * @returns what was done.
  * @throws ReproError `package-invalid`, `manifest-invalid` where the manifest is no YAML
  */
@@ -19,7 +21,9 @@ export async function repairManifest(root: string): Promise<Fixed['done']> {
   const { files } = await listPackage(root, outside(draft))
   const { text, done } = fixManifest(draft.source.text, shown, { files, data: await dataThatIsThere(root, draft) })
   if (done.length > 0) await writeWhole(shown, markOf(bytes) + text)
-  return done
+  if (!(await lacksSchema(root, text))) return done
+  await writeSchema(root)
+  return [...done, `${schemaFile} is there now, for editors`]
 }
 
 /** The hashes of the data files that lie at their places and have none in the manifest. */

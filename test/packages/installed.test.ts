@@ -85,6 +85,17 @@ test.serial('its types are right for who checks all of them, and the example is'
   )
 })
 
+test.serial('what init writes for editors needs nothing of where repro was installed', async (t) => {
+  await cp(path.join(project, 'test/packages/init/py-plain'), home('folder'), { recursive: true })
+  await ran(process.execPath, ['node_modules/repro/dist/cli.js', 'init', 'folder', '--yes'], home())
+  const [, named = ''] =
+    /^# yaml-language-server: \$schema=(\S+)$/m.exec(await readFile(home('folder/repro.yaml'), 'utf8')) ?? []
+  t.is(
+    await readFile(home('folder', named), 'utf8'),
+    await readFile(path.join(project, 'schema/repro.schema.json'), 'utf8'),
+  )
+})
+
 test('the example in the docs is the one that is run here', async (t) => {
   const docs = await readFile(path.join(project, 'docs/library.md'), 'utf8')
   t.true(docs.includes(`\`\`\`ts\n${await readFile(example, 'utf8')}\`\`\``))

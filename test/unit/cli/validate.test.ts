@@ -60,3 +60,26 @@ test.serial('an archive is not mended, and neither is what is not there', async 
     t.regex(stderr, /--fix changes the manifest of a directory/)
   }
 })
+
+test.serial('--fix has the schema there that the manifest names for editors, as in a clone', async (t) => {
+  const named = `# yaml-language-server: $schema=.repro/repro.schema.json\n${broken.replace(/^dependancies.*\n/m, '')}`
+  const [file, schema] = ['repro.yaml', '.repro/repro.schema.json'].map((name) => path.join(directory, name)) as [
+    string,
+    string,
+  ]
+  const fixes = async (): Promise<string[]> => {
+    const { stdout } = await repro(['validate', '--fix', '--json'], { cwd: directory })
+    return (JSON.parse(stdout) as { fixed: string[] }).fixed
+  }
+  await writeFile(file, broken.replace(/^dependancies.*\n/m, ''))
+  t.deepEqual(await fixes(), [])
+  await t.throwsAsync(readFile(schema))
+  await writeFile(file, named)
+  for (const before of ['absent', 'of another version']) {
+    if (before !== 'absent') await writeFile(schema, '{}')
+    t.deepEqual(await fixes(), ['.repro/repro.schema.json is there now, for editors'], before)
+    t.deepEqual(await readFile(schema), await readFile('schema/repro.schema.json'))
+  }
+  t.deepEqual(await fixes(), [])
+  t.is(await readFile(file, 'utf8'), named)
+})

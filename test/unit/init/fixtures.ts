@@ -31,7 +31,7 @@ export function complete(files: Readonly<Record<string, string>>): Proposal {
 
 /** The manifest of a proposal, read as any manifest is. */
 export function manifestOf(proposed: Proposal): Manifest {
-  return readManifest(manifestText(proposed, 'schema.json'), 'repro.yaml').manifest
+  return readManifest(manifestText(proposed), 'repro.yaml').manifest
 }
 
 /** A notebook of code cells: their source, or source and tags. */

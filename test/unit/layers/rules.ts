@@ -60,7 +60,7 @@ function isPureInit(path: string): boolean {
 }
 
 function isPureManifest(path: string): boolean {
-  return roomOf(path) === 'manifest' && !/\/(?:open|advice|repair)\.ts$/.test(path)
+  return roomOf(path) === 'manifest' && !/\/(?:open|advice|repair|editor)\.ts$/.test(path)
 }
 
 /** All but what looks at files, and writes them. */
