@@ -6,8 +6,20 @@ import { growing } from './growing.ts'
 import { hashing } from './hashing.ts'
 import { log } from './log.ts'
 import { many } from './many.ts'
+import { nothingToDo } from './nothing-to-do.ts'
 import { packing } from './packing.ts'
 import { startUp } from './start-up.ts'
 import { verifyEcho } from './verify-echo.ts'
 
-export const cases: readonly Case[] = [startUp, verifyEcho, hashing, packing, comparing, log, many, growing, games]
+export const cases: readonly Case[] = [
+  startUp,
+  verifyEcho,
+  hashing,
+  nothingToDo,
+  packing,
+  comparing,
+  log,
+  many,
+  growing,
+  games,
+]
