@@ -19,12 +19,8 @@ export async function main(argv: readonly string[]): Promise<number> {
   endHonestly()
   if (argv[2] === '__complete') {
     // Words may be options that are half typed: the library does not get to see them.
-    process.stdout.write(
-      answerTo(
-        createProgram(new AbortController().signal, () => {}),
-        argv.slice(3),
-      ),
-    )
+    const program = createProgram(new AbortController().signal, () => {})
+    process.stdout.write(await answerTo(program, argv.slice(3)))
     return 0
   }
   const [own, inShell] = atShellsDashes(argv)
@@ -259,7 +255,7 @@ export function createProgram(
   ])
     .argument('[package]', 'directory that holds repro.yaml', '.')
     .option('-p, --port <n>', "port on this machine (default: the service's own)", positiveInteger)
-    .option('--step <name>', 'which service, where there are several')
+    .option('--step <service>', 'which service, where there are several')
     .addOption(offlineOption())
     .action(runs(() => import('./commands/serve.ts')))
 
@@ -302,7 +298,7 @@ export function createProgram(
     .option('--older-than <age>', 'only what is older, e.g. 7d or 12h')
     .action((options: CommonOptions) => runs(() => import('./commands/clean.ts'))(undefined, options))
 
-  add('completion', 'Print what a shell reads to complete commands, options and their values', [
+  add('completion', 'Print what a shell reads to complete commands, options, their values, steps and runs', [
     'repro completion bash    # in ~/.bashrc: eval "$(repro completion bash)"',
     'repro completion fish    # in config.fish: repro completion fish | source',
   ])

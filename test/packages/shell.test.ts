@@ -95,6 +95,9 @@ test.serial('a misspelt step has a suggestion; a needed step that fails is told'
   const misspelt = await repro(['shell', 'loook', '--', 'true'], { cwd: own.path })
   t.is(misspelt.exitCode, 2)
   t.regex(misspelt.stderr, /there is no step loook\nhint: did you mean `look`\?/)
+  // A name may have a dot, and is no package for that.
+  const dotted = await repro(['shell', 'look.v2', '--', 'true'], { cwd: own.path })
+  t.regex(dotted.stderr, /there is no step look\.v2/)
   const failing = await repro(['shell', 'after', '--', 'true'], { cwd: own.path })
   t.is(failing.exitCode, 4)
   t.regex(failing.stderr, /step fails ended with exit code 3/)

@@ -1,4 +1,3 @@
-import path from 'node:path'
 import { findEngine } from '../../engines/select.ts'
 import { exitCodeOf, ReproError } from '../../errors.ts'
 import { exists } from '../../io/files.ts'
@@ -56,16 +55,13 @@ export async function command(words: string[], options: ShellOptions, signal: Ab
   }
 }
 
-/** The step and the package, of which either may be left out. A name of a step has neither slashes nor dots. */
+/** The step and the package, of which either may be left out. A step may have dots in its name, as files have, and no slash. */
 async function chosen([first, second]: string[]): Promise<{ name: string | undefined; source: string }> {
   if (first === undefined) return { name: undefined, source: '.' }
   if (second !== undefined) return { name: first, source: second }
-  const isPath = /[/\\.]/.test(first) || (!(await isPackage('.')) && (await isPackage(first)))
+  const isFileLike = first.includes('.') || !(await exists('repro.yaml'))
+  const isPath = /[/\\]|^\.\.?$|^-$/.test(first) || (isFileLike && (await exists(first)))
   return isPath ? { name: undefined, source: first } : { name: first, source: '.' }
-}
-
-async function isPackage(directory: string): Promise<boolean> {
-  return exists(path.join(directory, 'repro.yaml'))
 }
 
 /** @throws ReproError `usage` */
