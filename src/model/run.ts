@@ -28,6 +28,9 @@ export interface Run {
   readonly warnings: readonly string[]
 }
 
+/** What an edit loop's turn gave: a run, or that there was nothing to do, with what earlier runs have left. */
+export type Rerun = Pick<Run, 'steps' | 'failure' | 'directory' | 'observed' | 'warnings'>
+
 export interface Failure {
   readonly code: ErrorCode
   readonly message: string

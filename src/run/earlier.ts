@@ -6,6 +6,7 @@ import type { Plan, StepPlan } from '../model/plan.ts'
 import type { OutputFile, StepRun } from '../model/run.ts'
 import { inputsOf, PackageState, whatChanged, type StepInputs } from '../plan/inputs.ts'
 import { runFiles, type RunFiles } from './files.ts'
+import { reusedFrom } from './idle.ts'
 
 /** A step of an earlier run that came to its end, with what it depended on. */
 interface Candidate {
@@ -95,7 +96,7 @@ function readsOf({ files }: StepInputs): readonly string[] | 'all' {
 /** A decision as it is told. */
 export function reasonOf(decision: Decision): { readonly how: 'runs' | 'reused'; readonly why: string } {
   if (decision.kind === 'run') return { how: 'runs', why: decision.why }
-  return { how: 'reused', why: `unchanged, reused from run ${path.basename(decision.files.directory)}` }
+  return { how: 'reused', why: reusedFrom(path.basename(decision.files.directory)) }
 }
 
 /** Puts what an earlier run left of a step among what this one leaves, so that each run is whole by itself. */

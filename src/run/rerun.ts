@@ -1,48 +1,49 @@
-import type { Engine } from '../engines/engine.ts'
+import path from 'node:path'
+import { findEngine } from '../engines/select.ts'
+import { openQuickly } from '../manifest/open.ts'
 import type { RunContext } from '../model/context.ts'
-import type { Package } from '../model/package.ts'
+import type { PackageSource } from '../model/package.ts'
 import type { Plan } from '../model/plan.ts'
-import type { Run, StepRun } from '../model/run.ts'
-import { EarlierRuns, reasonOf, type Decision } from './earlier.ts'
+import type { Rerun } from '../model/run.ts'
+import { planPackage } from '../plan/plan.ts'
+import { EarlierRuns } from './earlier.ts'
 import { foresee } from './foresee.ts'
+import { nothingToDo, type Idleness, type Left } from './idle.ts'
 import { runPackage } from './run.ts'
 
-/** What an edit loop's turn gave: a run, or that there was nothing to do, with what earlier runs left. */
-export type Rerun = Pick<Run, 'steps' | 'failure' | 'directory' | 'observed' | 'warnings'>
+/** Runs all of a package, whatever earlier runs have left. */
+export async function runAll(source: PackageSource, context: RunContext): Promise<Rerun> {
+  await using pkg = await openQuickly(source, context)
+  const plan = planPackage(pkg, context.settings.drift)
+  await using engine = await findEngine(context)
+  return await runPackage(engine, pkg, plan, context)
+}
 
 /**
  * Runs of a package only what has changed since it ran last, and tells why. Where that is nothing, no engine is looked
- * for. Results are never judged by it: verifying runs everything.
+ * for, and it is kept. Results are never judged by it: verifying runs everything.
  */
-export async function rerunPackage(
-  pkg: Package,
-  plan: Plan,
+export async function runChanged(
+  source: PackageSource,
   context: RunContext,
-  engine: () => Promise<Engine>,
+  idleness: Idleness | undefined,
 ): Promise<Rerun> {
-  const left = await nothingToDo(await EarlierRuns.open(pkg, plan, context.settings.seed), plan)
+  await using pkg = await openQuickly(source, context)
+  const plan = planPackage(pkg, context.settings.drift)
+  const left = await allLeft(await EarlierRuns.open(pkg, plan, context.settings.seed), plan)
   if (left === undefined) {
-    await using found = await engine()
-    return await runPackage(found, pkg, plan, { ...context, mode: 'reuse' })
+    await using engine = await findEngine(context)
+    return await runPackage(engine, pkg, plan, { ...context, mode: 'reuse' })
   }
-  for (const [step, decision] of left) context.emit({ type: 'decided', step, ...reasonOf(decision) })
-  const decisions = [...left.values()]
-  return {
-    steps: decisions.map(({ run }): StepRun => ({ ...run, status: 'reused' })),
-    failure: undefined,
-    directory: decisions.at(-1)?.files.directory ?? pkg.runsDirectory,
-    observed: new Map(),
-    warnings: [],
-  }
+  await idleness?.keep(left, pkg.leftOut)
+  return nothingToDo(pkg.runsDirectory, left, context)
 }
 
-type Reuse = Decision & { readonly kind: 'reuse' }
-
-async function nothingToDo(earlier: EarlierRuns, plan: Plan): Promise<Map<string, Reuse> | undefined> {
-  const left = new Map<string, Reuse>()
-  for (const { step, foresight } of await foresee(earlier, plan)) {
+async function allLeft(earlier: EarlierRuns, plan: Plan): Promise<Left[] | undefined> {
+  const left: Left[] = []
+  for (const { foresight } of await foresee(earlier, plan)) {
     if (foresight.kind !== 'reuse') return undefined
-    left.set(step.name, foresight)
+    left.push({ run: foresight.run, from: path.basename(foresight.files.directory) })
   }
   return left
 }

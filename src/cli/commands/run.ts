@@ -1,10 +1,9 @@
-import { findEngine } from '../../engines/select.ts'
 import { exitCodeOf, ReproError, type ExitCode } from '../../errors.ts'
-import { openQuickly } from '../../manifest/open.ts'
-import { planPackage } from '../../plan/plan.ts'
+import type { RunContext } from '../../model/context.ts'
+import type { PackageSource } from '../../model/package.ts'
+import type { Rerun } from '../../model/run.ts'
 import { runText } from '../../report/run.ts'
-import { rerunPackage, type Rerun } from '../../run/rerun.ts'
-import { runPackage } from '../../run/run.ts'
+import { Idleness, nothingToDo } from '../../run/idle.ts'
 import { withShell } from '../next.ts'
 import { commandContext, type CommonOptions } from '../context.ts'
 import { packageSource } from '../source.ts'
@@ -35,15 +34,23 @@ export async function command([source = '.']: string[], options: RunOptions, sig
 
 async function runOnce(source: string, options: RunOptions, signal: AbortSignal): Promise<ExitCode> {
   using context = commandContext(options, signal)
-  await using pkg = await openQuickly(packageSource(source), context)
-  const plan = planPackage(pkg, context.settings.drift)
-  let run: Rerun
-  if (options.all === true) {
-    await using engine = await findEngine(context)
-    run = await runPackage(engine, pkg, plan, context)
-  } else run = await rerunPackage(pkg, plan, context, () => findEngine(context))
+  const run = await (options.all === true ? all : changed)(packageSource(source), context)
   context[Symbol.dispose]()
   if (options.json === true) printJson({ ...run, observed: [...run.observed.keys()] })
   else print(safe(runText(run.failure === undefined ? run : { ...run, failure: await withShell(run.failure, source) })))
   return run.failure === undefined ? 0 : exitCodeOf(run.failure.code)
+}
+
+async function all(source: PackageSource, context: RunContext): Promise<Rerun> {
+  const { runAll } = await import('../../run/rerun.ts')
+  return runAll(source, context)
+}
+
+/** Where everything looks as it did, no more of the program is loaded than this. */
+async function changed(source: PackageSource, context: RunContext): Promise<Rerun> {
+  const idleness = typeof source === 'string' ? new Idleness(source, context.settings) : undefined
+  const left = await idleness?.find()
+  if (idleness !== undefined && left !== undefined) return nothingToDo(idleness.runsDirectory, left, context)
+  const { runChanged } = await import('../../run/rerun.ts')
+  return runChanged(source, context, idleness)
 }

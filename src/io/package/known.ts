@@ -3,6 +3,7 @@ import { mkdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { now } from '../clock.ts'
 import { writeWhole } from '../files.ts'
+import { isSettled } from '../looks.ts'
 
 /** What reading a file gave. */
 export interface FileContent {
@@ -11,9 +12,6 @@ export interface FileContent {
 }
 
 type Entry = readonly [looks: string, hash: string, secret?: string]
-
-/** What was changed so shortly before it was read may have been changed again since without a trace, milliseconds. */
-const clockStep = 100
 
 /**
  * The contents of a package's files as they were read before, kept in `.repro/files.json`: a file whose size, inode and
@@ -42,7 +40,7 @@ export class KnownFiles {
   }
 
   keep(name: string, stats: Stats, { hash, secret }: FileContent): void {
-    if (Math.max(stats.mtimeMs, stats.ctimeMs) > this.#opened - clockStep) return
+    if (!isSettled(Math.max(stats.mtimeMs, stats.ctimeMs), this.#opened)) return
     const before = this.#before.get(name)
     this.#now.set(name, secret === undefined ? [looksOf(stats), hash] : [looksOf(stats), hash, secret])
     this.#isNew ||= before?.[0] !== looksOf(stats)

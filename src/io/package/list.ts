@@ -2,10 +2,10 @@ import { closeSync, constants, lstatSync, openSync, readSync, type Dirent, type 
 import { lstat, readFile, readdir } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import path from 'node:path'
-import { setImmediate } from 'node:timers/promises'
 import { ReproError } from '../../errors.ts'
 import type { LeftOut, PackageFile } from '../../model/package.ts'
 import { faultOfPath, PathTree } from '../archive/paths.ts'
+import { Breather } from '../breather.ts'
 import { sha256, sha256OfFile } from '../hash.ts'
 import { enoughEffort, IgnoreRules, type Effort } from './ignore.ts'
 import type { KnownFiles } from './known.ts'
@@ -185,20 +185,15 @@ function checkNames(files: readonly PackageFile[]): void {
   }
 }
 
-/** In milliseconds: so long others may wait, an interrupt among them. */
-const patience = 20
-
 /** As many at a time as there are processors. */
 async function eachOf<T>(things: readonly T[], work: (thing: T) => Promise<void>): Promise<void> {
   const queue = things.values()
-  let paused = performance.now()
+  const breather = new Breather()
   await Promise.all(
     Array.from({ length: availableParallelism() }, async () => {
       for (const thing of queue) {
         await work(thing)
-        if (performance.now() - paused < patience) continue
-        await setImmediate()
-        paused = performance.now()
+        await breather.breathe()
       }
     }),
   )
