@@ -7,8 +7,12 @@ const patience = 20
 export class Breather {
   #last = performance.now()
 
+  /** Whether they have waited long enough. */
+  get isDue(): boolean {
+    return performance.now() - this.#last >= patience
+  }
+
   async breathe(): Promise<void> {
-    if (performance.now() - this.#last < patience) return
     await setImmediate()
     this.#last = performance.now()
   }

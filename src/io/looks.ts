@@ -37,7 +37,7 @@ export class Looks {
         }
       }
       this.#hash.update(JSON.stringify([directory, names])).update(Float64Array.from(numbers))
-      await this.#breather.breathe()
+      if (this.#breather.isDue) await this.#breather.breathe()
     }
   }
 

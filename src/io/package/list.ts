@@ -1,4 +1,4 @@
-import { closeSync, constants, lstatSync, openSync, readSync, type Dirent, type Stats } from 'node:fs'
+import { closeSync, constants, fstatSync, lstatSync, openSync, readSync, type Dirent, type Stats } from 'node:fs'
 import { lstat, readFile, readdir } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import path from 'node:path'
@@ -8,7 +8,7 @@ import { faultOfPath, PathTree } from '../archive/paths.ts'
 import { Breather } from '../breather.ts'
 import { sha256, sha256OfFile } from '../hash.ts'
 import { enoughEffort, IgnoreRules, type Effort } from './ignore.ts'
-import type { KnownFiles } from './known.ts'
+import type { FileContent, KnownFiles } from './known.ts'
 import { alwaysPart, neverPart } from './left-out.ts'
 import { largestLookedInto, secretByName, secretByShape } from './secrets.ts'
 
@@ -26,15 +26,6 @@ interface Ignoring {
   readonly rules: IgnoreRules
 }
 
-interface Found {
-  readonly path: string
-  readonly size: number
-  /** Where it may be known by them. Of a hundred thousand files they would be most of the memory. */
-  readonly stats: Stats | undefined
-  readonly executable: boolean
-  readonly isWanted: boolean
-}
-
 const largestIgnoreFile = 1024 ** 2
 
 /**
@@ -50,7 +41,8 @@ export async function listPackage(
   outside: (path: string) => string | undefined,
   known?: KnownFiles,
 ): Promise<Listing> {
-  const found: Found[] = []
+  const found: string[] = []
+  const wanted = new Set<string>()
   const leftOut: LeftOut[] = []
   const effort: Effort = { left: enoughEffort }
   const own = await readRules(root, '.reproignore', effort)
@@ -67,22 +59,32 @@ export async function listPackage(
       if (why !== undefined) leftOut.push({ path: kind === 'directory' ? `${relative}/` : relative, why })
       else if (kind === 'directory') await visit(relative, ignoring)
       else {
-        const { stats, ...file } = plainFile(root, relative, entry)
-        found.push({ ...file, stats: known && stats, isWanted: said === 'kept' })
+        refuseOddity(relative, entry)
+        found.push(relative)
+        if (said === 'kept') wanted.add(relative)
       }
     }
   }
   await visit('', [])
 
   const files: PackageFile[] = []
-  await eachOf(found, async ({ isWanted, stats, ...file }) => {
-    const before = stats && known?.find(file.path, stats)
-    const { hash, secret } = before ?? (await lookInto(path.join(root, file.path), file.size))
-    if (stats !== undefined) known?.keep(file.path, stats, { hash, secret })
-    if (secret === undefined || isWanted) files.push({ ...file, sha256: hash })
-    else if (alwaysPart(file.path)) throw secretWithin(file.path, secret)
-    else leftOut.push({ path: file.path, why: `a secret: it holds ${secret}` })
-  })
+  const take = (name: string, stats: Stats, content: FileContent): void => {
+    known?.keep(name, stats, content)
+    const { hash, secret } = content
+    if (secret === undefined || wanted.has(name)) {
+      files.push({ path: name, size: stats.size, executable: (stats.mode & 0o100) !== 0, sha256: hash })
+    } else if (alwaysPart(name)) throw secretWithin(name, secret)
+    else leftOut.push({ path: name, why: `a secret: it holds ${secret}` })
+  }
+  const large: (readonly [name: string, stats: Stats])[] = []
+  const breather = new Breather()
+  for (const name of found) {
+    const { stats, content } = readable(() => lookAt(root, name, known))
+    if (content === undefined) large.push([name, stats])
+    else take(name, stats, content)
+    if (breather.isDue) await breather.breathe()
+  }
+  await eachOf(large, async ([name, stats]) => take(name, stats, await readLarge(`${root}/${name}`, stats.size)))
   files.sort(byPath)
   checkNames(files)
   return { files, leftOut: leftOut.toSorted(byPath) }
@@ -120,47 +122,56 @@ async function readRules(root: string, file: string, effort: Effort): Promise<Ig
   return new IgnoreRules(await readFile(path.join(root, file), 'utf8').catch(unreadable), effort)
 }
 
-function plainFile(root: string, relative: string, entry: Dirent): Omit<Found, 'isWanted'> {
-  if (!entry.isFile()) {
-    throw invalid(
-      `${relative} is neither a file nor a directory`,
-      entry.isSymbolicLink()
-        ? 'A package holds no symbolic links: put the file itself there, or name the link in .reproignore.'
-        : 'Remove it from the package, or name it in .reproignore.',
-    )
-  }
-  const stats = readable(() => lstatSync(path.join(root, relative)))
-  return { path: relative, size: stats.size, stats, executable: (stats.mode & 0o100) !== 0 }
-}
-
-interface Content {
-  readonly hash: string
-  readonly secret: string | undefined
+function refuseOddity(relative: string, entry: Dirent): void {
+  if (entry.isFile()) return
+  throw invalid(
+    `${relative} is neither a file nor a directory`,
+    entry.isSymbolicLink()
+      ? 'A package holds no symbolic links: put the file itself there, or name the link in .reproignore.'
+      : 'Remove it from the package, or name it in .reproignore.',
+  )
 }
 
 /** Of files that are so small, waiting takes longer than reading: they are read at once. In bytes. */
 const small = 128 * 1024
 const room = Buffer.allocUnsafe(small + 1)
 
-async function lookInto(file: string, size: number): Promise<Content> {
-  if (size > largestLookedInto) return { hash: await sha256OfFile(file).catch(unreadable), secret: undefined }
-  const content = (size <= small ? readSmall(file) : undefined) ?? (await readFile(file).catch(unreadable))
-  return { hash: sha256(content), secret: secretByShape(content) }
+/** Neither follows a link nor waits for a FIFO, if one has come in the file's place. */
+const cautiously = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK
+
+/** How a file looks, and what is in it where that is known, or had at once. */
+function lookAt(root: string, name: string, known?: KnownFiles): { stats: Stats; content: FileContent | undefined } {
+  const file = `${root}/${name}`
+  if (known !== undefined) {
+    const stats = lstatSync(file)
+    const content = known.find(name, stats)
+    if (content !== undefined) return { stats, content }
+  }
+  const handle = openSync(file, cautiously)
+  try {
+    const stats = fstatSync(handle)
+    const bytes = stats.size > small ? undefined : readSmall(handle, stats.size)
+    return { stats, content: bytes && { hash: sha256(bytes), secret: secretByShape(bytes) } }
+  } finally {
+    closeSync(handle)
+  }
 }
 
-/** Until the next is read; nothing where it has grown. */
-function readSmall(file: string): Buffer | undefined {
-  return readable(() => {
-    const handle = openSync(file, constants.O_RDONLY | constants.O_NOFOLLOW)
-    try {
-      let size = 0
-      for (let read = -1; read !== 0 && size < room.length; size += read)
-        read = readSync(handle, room, size, room.length - size, null)
-      return size > small ? undefined : room.subarray(0, size)
-    } finally {
-      closeSync(handle)
-    }
-  })
+/** The bytes of a file, until the next is read; nothing where it has grown. */
+function readSmall(handle: number, expected: number): Buffer | undefined {
+  let size = 0
+  for (let read = -1; read !== 0 && size < room.length; size += read) {
+    read = readSync(handle, room, size, room.length - size, null)
+    // It is over, and need not be told so.
+    if (size + read === expected) return room.subarray(0, expected)
+  }
+  return size > small ? undefined : room.subarray(0, size)
+}
+
+async function readLarge(file: string, size: number): Promise<FileContent> {
+  if (size > largestLookedInto) return { hash: await sha256OfFile(file).catch(unreadable), secret: undefined }
+  const content = await readFile(file).catch(unreadable)
+  return { hash: sha256(content), secret: secretByShape(content) }
 }
 
 function readable<T>(read: () => T): T {
@@ -188,13 +199,9 @@ function checkNames(files: readonly PackageFile[]): void {
 /** As many at a time as there are processors. */
 async function eachOf<T>(things: readonly T[], work: (thing: T) => Promise<void>): Promise<void> {
   const queue = things.values()
-  const breather = new Breather()
   await Promise.all(
     Array.from({ length: availableParallelism() }, async () => {
-      for (const thing of queue) {
-        await work(thing)
-        await breather.breathe()
-      }
+      for (const thing of queue) await work(thing)
     }),
   )
 }

@@ -100,6 +100,15 @@ test('the files of a package, sorted by path, with size, mode and hash', async (
   )
 })
 
+test('a file is hashed as it is, of whatever size', async (t) => {
+  const sizes = [0, 1, 2000, 131_071, 131_072, 131_073, 5 * 1024 ** 2, 5 * 1024 ** 2 + 1]
+  const contents = sizes.map((size) => 'x'.repeat(size))
+  await using directory = await packageOf(Object.fromEntries(contents.map((text) => [`file-${text.length}`, text])))
+  const { files } = await listPackage(directory.path, nothingOutside)
+  const found = new Map(files.map(({ path, size, sha256: hash }) => [path, [size, hash]]))
+  for (const text of contents) t.deepEqual(found.get(`file-${text.length}`), [text.length, sha256(text)])
+})
+
 test('version control, caches, earlier runs and installed packages are no part of it, wherever they stand', async (t) => {
   const names = [
     '.git',
