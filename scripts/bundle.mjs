@@ -64,6 +64,25 @@ const places = {
 }
 
 /**
+ * What is loaded later comes to a program that is there already. Told so, esbuild puts what both use into the program's
+ * file; else it would make a file of each part that is used by other commands than the next, and a start would read ten.
+ */
+const company = {
+  name: 'company',
+  setup({ onResolve, onLoad }) {
+    const program = path.join(dist, 'cli/program.js')
+    onResolve({ filter: /^\./ }, ({ kind, path: relative, resolveDir }) => {
+      const file = path.join(resolveDir, relative)
+      return kind === 'dynamic-import' && file !== program ? { path: file, namespace: 'company' } : undefined
+    })
+    onLoad({ filter: /./, namespace: 'company' }, ({ path: file }) => ({
+      contents: `import ${JSON.stringify(program)}; export * from ${JSON.stringify(file)}`,
+      resolveDir: dist,
+    }))
+  },
+}
+
+/**
  * The engine's library loads at once what it needs for engines reached by SSH, and for registries that ask for a password.
  * Here that waits until it is used.
  */
@@ -105,7 +124,7 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
     minify: true,
     sourcemap: true,
     external: whole,
-    plugins: [places, later],
+    plugins: [places, company, later],
     banner: {
       js: "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url), requireLater = require;",
     },

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { constants, lstatSync, readdirSync } from 'node:fs'
+import { lstatSync, readdirSync, type Stats } from 'node:fs'
 import { Breather } from './breather.ts'
 
 /**
@@ -24,19 +24,20 @@ export class Looks {
   async add(root: string, but: ReadonlySet<string> = new Set()): Promise<void> {
     const directories = ['']
     for (const directory of directories) {
-      const names = readdirSync(`${root}/${directory}`)
+      const place = `${root}/${directory}`
+      const names = readdirSync(place)
       const numbers: number[] = []
-      for (const name of ['', ...names]) {
-        const { mode, size, ino, mtimeMs, ctimeMs } = lstatSync(`${root}/${directory}${name}`)
-        if (name !== '' && (mode & constants.S_IFMT) === constants.S_IFDIR) {
-          const below = `${directory}${name}/`
-          if (!but.has(below)) directories.push(below)
-        } else {
-          numbers.push(size, ino, mtimeMs, ctimeMs)
-          this.#changed = Math.max(this.#changed, mtimeMs, ctimeMs)
-        }
+      const note = ({ size, ino, mtimeMs, ctimeMs }: Stats): void => {
+        numbers.push(size, ino, mtimeMs, ctimeMs)
+        this.#changed = Math.max(this.#changed, mtimeMs, ctimeMs)
       }
-      this.#hash.update(JSON.stringify([directory, names])).update(Float64Array.from(numbers))
+      note(lstatSync(place))
+      for (const name of names) {
+        const stats = lstatSync(place + name)
+        if (!stats.isDirectory()) note(stats)
+        else if (!but.has(`${directory}${name}/`)) directories.push(`${directory}${name}/`)
+      }
+      this.#hash.update(JSON.stringify([directory, names])).update(new Float64Array(numbers))
       if (this.#breather.isDue) await this.#breather.breathe()
     }
   }

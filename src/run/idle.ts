@@ -1,7 +1,5 @@
 import { lstat, readFile, readdir } from 'node:fs/promises'
 import path from 'node:path'
-import { writeWhole } from '../io/files.ts'
-import { sha256 } from '../io/hash.ts'
 import { isSettled, Looks } from '../io/looks.ts'
 import type { RunContext, Settings } from '../model/context.ts'
 import type { LeftOut } from '../model/package.ts'
@@ -46,7 +44,7 @@ export class Idleness {
     try {
       const { left, leftOut, looks } = JSON.parse(await readFile(this.#file, 'utf8')) as Kept
       // What a stranger has put there does not get further: nobody can know this machine's inodes and times before.
-      if ((await this.#look(left, leftOut)).hash === looks) return left
+      if ((await this.#look(left, leftOut)).looks === looks) return left
     } catch {
       // Nothing is kept, or something cannot be looked at, which is for others to tell.
     }
@@ -59,16 +57,16 @@ export class Idleness {
     if (this.#began === undefined) return
     const directories = leftOut.map((one) => one.path).filter((name) => name.endsWith('/'))
     try {
-      const { hash, changed } = await this.#look(left, directories)
+      const { looks, changed } = await this.#look(left, directories)
       if (!isSettled(changed, this.#began)) return
-      const kept: Kept = { left, leftOut: directories, looks: hash }
-      await writeWhole(this.#file, JSON.stringify(kept))
+      const kept: Kept = { left, leftOut: directories, looks }
+      await this.#write(JSON.stringify(kept))
     } catch {
       // It changes while it is looked at, or is not ours to write to.
     }
   }
 
-  async #look(left: Kept['left'], leftOut: Kept['leftOut']): Promise<{ hash: string; changed: number }> {
+  async #look(left: Kept['left'], leftOut: Kept['leftOut']): Promise<{ looks: string; changed: number }> {
     const looks = new Looks()
     await looks.add(this.#root, new Set(leftOut))
     const runs = (await readdir(this.runsDirectory)).filter((name) => !name.startsWith('.')).sort()
@@ -76,14 +74,22 @@ export class Idleness {
     const used = runs.filter((run) => left.some(({ from }) => from === run))
     for (const run of used) await looks.add(path.join(this.runsDirectory, run))
     const { seed, drift } = this.#settings
-    return { hash: sha256(JSON.stringify([version, seed, drift, runs, looks.digest()])), changed: looks.changed }
+    // Another program may plan otherwise, and one that was built anew has its version still.
+    const { mtimeMs: built } = await lstat(new URL(import.meta.url))
+    return { looks: JSON.stringify([version, built, seed, drift, runs, looks.digest()]), changed: looks.changed }
   }
 
   /** The file system's clock, as what is written now shows it. Where nothing has ever run, nothing is written. */
   async #clock(): Promise<number> {
     await readdir(this.runsDirectory)
-    await writeWhole(this.#file, '')
+    await this.#write('')
     return (await lstat(this.#file)).ctimeMs
+  }
+
+  /** What is needed for it is not loaded before. */
+  async #write(text: string): Promise<void> {
+    const { writeWhole } = await import('../io/files.ts')
+    await writeWhole(this.#file, text)
   }
 }
 

@@ -1,10 +1,9 @@
 import { exitCodeOf, ReproError, type ExitCode } from '../../errors.ts'
 import type { RunContext } from '../../model/context.ts'
 import type { PackageSource } from '../../model/package.ts'
-import type { Rerun } from '../../model/run.ts'
+import type { Failure, Rerun } from '../../model/run.ts'
 import { runText } from '../../report/run.ts'
 import { Idleness, nothingToDo } from '../../run/idle.ts'
-import { withShell } from '../next.ts'
 import { commandContext, type CommonOptions } from '../context.ts'
 import { packageSource } from '../source.ts'
 import { print, printJson, safe } from '../terminal.ts'
@@ -37,7 +36,7 @@ async function runOnce(source: string, options: RunOptions, signal: AbortSignal)
   const run = await (options.all === true ? all : changed)(packageSource(source), context)
   context[Symbol.dispose]()
   if (options.json === true) printJson({ ...run, observed: [...run.observed.keys()] })
-  else print(safe(runText(run.failure === undefined ? run : { ...run, failure: await withShell(run.failure, source) })))
+  else print(safe(runText({ ...run, failure: run.failure && (await withNext(run.failure, source)) })))
   return run.failure === undefined ? 0 : exitCodeOf(run.failure.code)
 }
 
@@ -53,4 +52,9 @@ async function changed(source: PackageSource, context: RunContext): Promise<Reru
   if (idleness !== undefined && left !== undefined) return nothingToDo(idleness.runsDirectory, left, context)
   const { runChanged } = await import('../../run/rerun.ts')
   return runChanged(source, context, idleness)
+}
+
+async function withNext(failure: Failure, source: string): Promise<Failure> {
+  const { withShell } = await import('../next.ts')
+  return withShell(failure, source)
 }
