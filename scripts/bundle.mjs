@@ -17,26 +17,37 @@ const whole = [
   'badge-maker',
 ]
 
-/** The code of a module whose `accepts` says whether the schema of manifests accepts a value. */
-export async function compiledSchema() {
+/** The schemas that each start needs, compiled in place of the module that would do it with the library. */
+const compiled = [
+  { schema: 'repro.schema.json', module: 'manifest/accepts.js' },
+  { schema: 'lock.schema.json', module: 'environment/accepts.js' },
+]
+
+/** The code of a module whose `accepts` says whether a schema accepts a value. */
+export async function compiledSchema(name = 'repro.schema.json') {
   const require = createRequire(import.meta.url)
   const { Ajv2020 } = require('ajv/dist/2020.js')
   const standalone = require('ajv/dist/standalone').default
-  const schema = JSON.parse(await readFile(path.join(root, 'schema/repro.schema.json'), 'utf8'))
+  const schema = JSON.parse(await readFile(path.join(root, 'schema', name), 'utf8'))
   const ajv = new Ajv2020({
     code: { source: true, esm: true },
     messages: false,
     inlineRefs: false,
-    // As in src/manifest/schema.ts.
+    // As in src/model/validator.ts.
     ownProperties: true,
     strict: false,
     validateSchema: false,
     meta: false,
   })
   const code = standalone(ajv, ajv.compile(withoutWords(schema)))
-  return `import { createRequire } from 'node:module'
-const require = createRequire(import.meta.url)
-${code.replace('export const validate', 'export const accepts').replace(/export default \w+;/, '')}`
+  // What it asks of the library when it runs is made part of the bundle.
+  const imports = []
+  const imported = code.replace(/const (\w+) = require\("(.+?)"\)\.default;/g, (_, name, from) => {
+    imports.push(`import ${name}_ from ${JSON.stringify(`${from}.js`)}; const ${name} = ${name}_.default ?? ${name}_`)
+    return ''
+  })
+  const exported = imported.replace('export const validate', 'export const accepts').replace(/export default \w+;/, '')
+  return [...imports, exported].join('\n')
 }
 
 /** Without what only people read: a property of such a name has an object for its value. */
@@ -109,7 +120,7 @@ const later = {
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  await writeFile(path.join(dist, 'manifest/accepts.js'), await compiledSchema())
+  for (const { schema, module } of compiled) await writeFile(path.join(dist, module), await compiledSchema(schema))
   await rm(path.join(dist, 'bundle'), { recursive: true, force: true })
   await build({
     entryPoints: [path.join(dist, 'cli.js')],

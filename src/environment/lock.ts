@@ -1,9 +1,10 @@
-import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import { parseDocument, stringify } from 'yaml'
 import schema from '../../schema/lock.schema.json' with { type: 'json' }
 import { ReproError } from '../errors.ts'
 import type { Installed } from '../model/inventory.ts'
 import type { Asked, Lock } from '../model/lock.ts'
+import { newValidator } from '../model/validator.ts'
+import { accepts } from './accepts.ts'
 
 export const lockName = 'repro.lock'
 
@@ -12,8 +13,6 @@ export const largestLock = 16 * 1024 ** 2
 
 /** Lists as the file has them: a line a package, `name version hash`, so that a diff shows what changed and no more. */
 const lists = ['runtimes', 'apt', 'pip', 'npm', 'r'] as const
-
-let validate: ValidateFunction | undefined
 
 /** The text of `repro.lock`: the same for the same lock. */
 export function lockText(lock: Lock): string {
@@ -32,12 +31,8 @@ export function readLock(text: string, place: string): Lock {
   const document = parseDocument(text, { schema: 'core', logLevel: 'silent', uniqueKeys: false })
   const [error] = document.errors
   if (error !== undefined) throw unreadable(place, error.message)
-  validate ??= new Ajv2020({ strict: false }).compile(schema)
   const value: unknown = document.toJS({ maxAliasCount: 0 })
-  if (!validate(value)) {
-    const [first] = validate.errors ?? []
-    throw unreadable(place, `${first?.instancePath || 'it'} ${first?.message}`)
-  }
+  if (!accepts(value)) throw unreadable(place, faultOf(value))
   const { layers, ...rest } = value as Omit<Lock, (typeof lists)[number] | 'layers'> & LockLines
   const read = Object.fromEntries(lists.map((list) => [list, rest[list].map(installedIn)]))
   return { ...rest, ...read, layers: layers.map(layerIn) } as unknown as Lock
@@ -52,6 +47,14 @@ export function outOfDate(lock: Lock, asked: Asked): string | undefined {
   return (
     key && `\`${key}\` was ${lock.asked[key] ?? 'not there'} when it was locked, and is ${asked[key] ?? 'not there'}`
   )
+}
+
+/** What the schema has against a lock, in words. */
+function faultOf(value: unknown): string {
+  const validate = newValidator().compile(schema)
+  validate(value)
+  const [first] = validate.errors ?? []
+  return `${first?.instancePath || 'it'} ${first?.message}`
 }
 
 type LockLines = { readonly [List in (typeof lists)[number] | 'layers']: readonly string[] }

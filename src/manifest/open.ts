@@ -5,7 +5,6 @@ import { largestLock, lockName, readLock } from '../environment/lock.ts'
 import { ReproError } from '../errors.ts'
 import { ArchiveFault } from '../io/archive/fault.ts'
 import { isAddress, openSource, sourceName } from '../io/archive/source.ts'
-import { packageRoot, unpackArchive } from '../io/archive/unpack.ts'
 import { KnownFiles } from '../io/package/known.ts'
 import { listPackage } from '../io/package/list.ts'
 import { privateDirectory } from '../io/private.ts'
@@ -49,6 +48,7 @@ export async function openDirectory(directory: string): Promise<Package> {
  */
 export async function openArchive(source: PackageSource, parent: string, context: RunContext): Promise<Package> {
   const name = sourceName(source)
+  const { packageRoot, unpackArchive } = await import('../io/archive/unpack.ts')
   const scratch = await privateDirectory(parent)
   try {
     const tree = path.join(scratch.path, 'package')

@@ -1,34 +1,18 @@
-import { createRequire } from 'node:module'
 import type { Ajv2020, ValidateFunction } from 'ajv/dist/2020.js'
 import schema from '../../schema/repro.schema.json' with { type: 'json' }
 import type { Json } from '../model/json.ts'
+import { newValidator } from '../model/validator.ts'
 import { asMapping, at, isList, isMapping, type Mapping } from './json.ts'
 
 let ajv: Ajv2020 | undefined
 
-/**
- * The check of the part of the schema that `pointer` names. To load the library and to compile takes 0.2 s, so both wait
- * until they are needed.
- */
+/** The check of the part of the schema that `pointer` names. */
 export function validatorOf(pointer: string): ValidateFunction {
-  ajv ??= newAjv().addSchema(schema, 'manifest')
+  // Errors bring along the value and the schema that they are about.
+  ajv ??= newValidator({ allErrors: true, verbose: true }).addSchema(schema, 'manifest')
   const validate = ajv.getSchema(`manifest#${pointer}`)
   if (validate === undefined) throw new Error(`the schema has no ${pointer}`)
   return validate
-}
-
-function newAjv(): Ajv2020 {
-  const { Ajv2020 } = createRequire(import.meta.url)('ajv/dist/2020.js') as typeof import('ajv/dist/2020.js')
-  return new Ajv2020({
-    allErrors: true,
-    // Errors bring along the value and the schema that they are about.
-    verbose: true,
-    ownProperties: true,
-    // A test holds the schema to these; here they would only take time.
-    strict: false,
-    validateSchema: false,
-    meta: false,
-  })
 }
 
 /** A JSON pointer's part as a key. */

@@ -75,7 +75,7 @@ const pureModules: Readonly<Record<string, readonly string[] | 'all'>> = {
   'node:module': ['createRequire'],
   'node:path': 'all',
   '@cyclonedx/cyclonedx-library': ['Enums', 'Models', 'Serialize', 'Spec'],
-  'ajv/dist/2020.js': 'all',
+  
   'badge-maker': 'all',
   'big.js': 'all',
   canonicalize: 'all',
