@@ -12,6 +12,6 @@ export function repro(...args: readonly string[]): [string, ...string[]] {
 export function environmentOf(directory: string): string {
   execFileSync(process.execPath, [cli, 'build', directory, '--quiet'])
   const plan = execFileSync(process.execPath, [cli, 'plan', directory, '--json'], { maxBuffer: 2 ** 28 })
-  const { image } = JSON.parse(plan.toString()) as { image: { key: string } }
-  return `repro-environment:${image.key.slice(0, 24)}`
+  const { environment } = JSON.parse(plan.toString()) as { environment: { key: string } }
+  return `repro-environment:${environment.key.slice(0, 24)}`
 }
