@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { cases } from './cases/cases.ts'
+import { useBuildKit } from './harness/by-hand.ts'
 import { machineNow } from './harness/machine.ts'
 import { table, type Result } from './harness/report.ts'
 import type { Case, Row } from './harness/case.ts'
@@ -59,6 +60,7 @@ if (unknown.length > 0) {
   console.error(`no case is called ${unknown.join(', ')}; there are ${cases.map(({ name }) => name).join(', ')}`)
   process.exitCode = 2
 } else {
+  useBuildKit()
   const results: Result[] = []
   for (const one of cases) {
     if (named.length > 0 && !named.includes(one.name)) continue

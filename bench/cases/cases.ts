@@ -1,5 +1,6 @@
 // All cases, in the order in which they run: the quick ones first. To add one: write a file, name it here.
 import type { Case } from '../harness/case.ts'
+import { building } from './building.ts'
 import { comparing } from './comparing.ts'
 import { games } from './games.ts'
 import { growing } from './growing.ts'
@@ -22,4 +23,5 @@ export const cases: readonly Case[] = [
   many,
   growing,
   games,
+  building,
 ]

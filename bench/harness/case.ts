@@ -21,6 +21,8 @@ export interface Goal {
   readonly value: number
   /** MiB. */
   readonly memory?: number
+  /** The least share of the processors' time that is to be used, from 0 to 1. */
+  readonly busy?: number
 }
 
 export type Measured = Ratio | Exponent
@@ -38,6 +40,8 @@ export interface Ratio {
   /** Of our process alone: MiB resident at most, and seconds of processor. */
   readonly memory: number
   readonly cpu: number
+  /** Of all processors' time, the share in which anybody used them while ours ran, from 0 to 1. */
+  readonly busy: number
 }
 
 export interface Exponent {
@@ -48,4 +52,5 @@ export interface Exponent {
   readonly points: readonly (readonly [size: number, seconds: number])[]
   readonly memory: number
   readonly cpu: number
+  readonly busy: number
 }

@@ -1,6 +1,9 @@
 // How the time of one command grows with the size of its work.
 import type { Exponent } from './case.ts'
-import { median, seconds, useOf, type Side } from './race.ts'
+import { median, seconds, useOf, type Side, type Used } from './race.ts'
+
+/** Seconds. What takes longer spreads little, and is run once. */
+const long = 10
 
 /**
  * Fits time = start + factor · size^exponent: the time of the smallest size is taken for the start, and the exponent is
@@ -8,14 +11,18 @@ import { median, seconds, useOf, type Side } from './race.ts'
  */
 export async function growth(sizes: readonly number[], sideOf: (size: number) => Promise<Side>): Promise<Exponent> {
   const points: [number, number][] = []
-  let largest: Side | undefined
+  let used: Used | undefined
   for (const size of sizes) {
-    largest = await sideOf(size)
-    points.push([size, median([await seconds(largest), await seconds(largest), await seconds(largest)])])
+    const side = await sideOf(size)
+    const { time, ...use } = await useOf(side)
+    const times = [time]
+    while (times.length < (time > long ? 1 : 3)) times.push(await seconds(side))
+    points.push([size, median(times)])
+    used = use
   }
   const [[, start] = [0, 0]] = points
   const [[smaller, before] = [1, 1], [larger, after] = [1, 1]] = points.slice(-2)
-  if (largest === undefined) throw new Error('growth takes sizes')
+  if (used === undefined) throw new Error('growth takes sizes')
   const value = Math.log((after - start) / (before - start)) / Math.log(larger / smaller)
-  return { kind: 'exponent', value, points, ...(await useOf(largest)) }
+  return { kind: 'exponent', value, points, ...used }
 }

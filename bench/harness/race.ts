@@ -1,7 +1,7 @@
 // Times two commands in turn, A B A B …, so that what else the machine does meets both alike.
 import { spawn } from 'node:child_process'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import os, { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Ratio } from './case.ts'
@@ -22,16 +22,18 @@ export interface Used {
   readonly memory: number
   /** Seconds of processor. */
   readonly cpu: number
+  /** Of all processors' time, the share in which anybody used them, from 0 to 1. */
+  readonly busy: number
 }
 
 /**
- * Ours once with its use looked at, theirs once for nothing where there are several rounds, then the rounds, of which each
- * is both.
+ * Ours once with its use looked at, theirs once for nothing, then the rounds, of which each is both. Where there is one
+ * round only, because each takes minutes, it is that in which the use is looked at.
  */
 export async function race(ours: Side, theirs: Side, rounds: number): Promise<Ratio> {
-  const used = await useOf(ours)
+  const { time, ...used } = await useOf(ours)
   if (rounds > 1) await seconds(theirs)
-  const times: (readonly [number, number])[] = []
+  const times: (readonly [number, number])[] = rounds > 1 ? [] : [[time, await seconds(theirs)]]
   while (times.length < rounds) times.push([await seconds(ours), await seconds(theirs)])
   const ratios = times.map(([a, b]) => a / b)
   return {
@@ -55,17 +57,27 @@ export async function seconds(side: Side): Promise<number> {
 }
 
 /** What the command's own process uses; not its children's, nor the engine's. */
-export async function useOf(side: Side): Promise<Used> {
+export async function useOf(side: Side): Promise<Used & { readonly time: number }> {
   const directory = await mkdtemp(path.join(tmpdir(), 'repro-bench-probe-'))
   try {
     await side.before?.()
     const probe = fileURLToPath(new URL('probe.mjs', import.meta.url))
     const env = { ...side.env, NODE_OPTIONS: `--import=${probe}`, BENCH_PROBE: directory }
+    const [started, before] = [performance.now(), processors()]
     const pid = await run({ ...side, env })
-    return JSON.parse(await readFile(path.join(directory, `${pid}.json`), 'utf8')) as Used
+    const [time, after] = [(performance.now() - started) / 1000, processors()]
+    const used = JSON.parse(await readFile(path.join(directory, `${pid}.json`), 'utf8')) as Omit<Used, 'busy'>
+    return { ...used, time, busy: 1 - (after.idle - before.idle) / (after.all - before.all) }
   } finally {
     await rm(directory, { recursive: true })
   }
+}
+
+/** Milliseconds that all processors together have been idle, and there, since the machine started. */
+function processors(): { readonly idle: number; readonly all: number } {
+  const times = os.cpus().map(({ times }) => times)
+  const idle = times.reduce((sum, one) => sum + one.idle, 0)
+  return { idle, all: times.reduce((sum, one) => sum + one.user + one.nice + one.sys + one.idle + one.irq, 0) }
 }
 
 export function median(values: readonly number[]): number {

@@ -15,22 +15,23 @@ const usualMemory = 150
 export function table(results: readonly Result[]): string {
   const lines = results.flatMap(({ name, rows }) => rows.map((row) => line(name, row)))
   return [
-    '| case | what | against | goal | measured | lowest–highest | ours | by hand | memory | processor | |',
-    '|---|---|---|---|---|---|---|---|---|---|---|',
+    '| case | what | against | goal | measured | lowest–highest | ours | by hand | memory | processor | busy | |',
+    '|---|---|---|---|---|---|---|---|---|---|---|---|',
     ...lines,
   ].join('\n')
 }
 
 function line(name: string, { what, against, goal, measured }: Row): string {
-  const { memory, cpu } = measured
+  const { memory, cpu, busy } = measured
   const cells = [
     name,
     what,
     against,
-    `≤ ${goal.value}`,
+    `≤ ${goal.value}${goal.busy === undefined ? '' : `, busy ≥ ${100 * goal.busy} %`}`,
     ...told(measured),
     `${memory.toFixed(0)} MiB`,
     `${cpu.toFixed(2)} s`,
+    `${(100 * busy).toFixed(0)} %`,
     isMet(goal, measured) ? 'met' : '**not met**',
   ]
   return `| ${cells.join(' | ')} |`
@@ -38,7 +39,8 @@ function line(name: string, { what, against, goal, measured }: Row): string {
 
 export function isMet(goal: Goal, measured: Measured): boolean {
   const value = measured.kind === 'ratio' ? measured.median : measured.value
-  return value <= goal.value && measured.memory <= (goal.memory ?? usualMemory)
+  const isBusy = measured.busy >= (goal.busy ?? 0)
+  return value <= goal.value && measured.memory <= (goal.memory ?? usualMemory) && isBusy
 }
 
 function told(measured: Measured): string[] {
