@@ -26,7 +26,7 @@ id=$(docker create ${sealed} --network none -v /paper/work ${image} /bin/sh -c $
 docker start "$id" > /dev/null
 [ "$(docker wait "$id")" = 0 ]
 docker logs "$id" > ${to}/log 2>&1
-${outputs.map((output) => `docker cp -q "$id:/paper/work/${output}" ${to}/`).join('\n')}
+${outputs.map((output) => `docker cp "$id:/paper/work/${output}" ${to}/ > /dev/null`).join('\n')}
 docker rm -v "$id" > /dev/null`
 }
 

@@ -1,7 +1,7 @@
 /** Counted in billionths, as engines do: sums of other parts would not come out even, and what is missing is waited for. */
 const one = 1e9
 
-/** The machine's processors, lent to steps so that those side by side do not take more than there are. */
+/** Processors, lent to steps so that those side by side do not take more than there are. */
 export class Cores {
   #free: number
   readonly #waiting: { readonly wanted: number; readonly go: () => void }[] = []
@@ -12,7 +12,7 @@ export class Cores {
     this.#free = this.#all
   }
 
-  /** Resolves when that many are free, first come first served. Dispose of the answer to give them back. */
+  /** Resolves when that many are free, first come first served. Dispose of the answer to give them back; again does nothing. */
   async take(cpus: number): Promise<Disposable> {
     const wanted = Math.min(Math.round(cpus * one), this.#all)
     if (this.#waiting.length > 0 || this.#free < wanted) {
@@ -20,9 +20,11 @@ export class Cores {
     } else {
       this.#free -= wanted
     }
+    let lent = wanted
     return {
       [Symbol.dispose]: () => {
-        this.#free += wanted
+        this.#free += lent
+        lent = 0
         this.#next()
       },
     }

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { workDirectory, type Container, type ContainerEnd } from '../engines/engine.ts'
+import { type Container, type ContainerEnd } from '../engines/engine.ts'
 import { ReproError, messageOf } from '../errors.ts'
 import { boundBy } from '../io/bounds.ts'
 import { now, stopwatch } from '../io/clock.ts'
@@ -16,7 +16,15 @@ import { Reads } from './reads.ts'
 import { failed, mebibytes, secondsText, withRemedy } from './failures.ts'
 import { remedyFor } from './remedies.ts'
 import { LimitWatch } from './limits.ts'
-import { measuredBy, stepActivity, stepContainer, tellLeftOut, unfinished, workFiles, type StepEnd } from './step.ts'
+import {
+  measuredBy,
+  stepActivity,
+  stepContainer,
+  tellLeftOut,
+  unfinished,
+  uploadWorkFiles,
+  type StepEnd,
+} from './step.ts'
 import type { RunSession } from './session.ts'
 
 /** How large a reply may be, in bytes. */
@@ -59,7 +67,7 @@ export async function runService(
     await using own = unsealed === undefined ? await engine.createSealedNetwork(labels) : undefined
     const network = unsealed ?? own ?? 'none'
     await using container = await engine.createContainer(stepContainer(step, session, { work, network }))
-    await container.upload(workDirectory, workFiles(step, needed, session))
+    await uploadWorkFiles(container, step, needed, session)
     const reads = session.mode === 'reuse' ? await Reads.watch(work) : undefined
     const [seconds, begun] = [stopwatch(), now()]
     const { emit, signal } = session.context

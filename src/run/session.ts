@@ -29,24 +29,30 @@ export interface RunSession extends RunStart, AsyncDisposable {
   readonly labels: Labels
   readonly data: Volume | undefined
   readonly cores: Cores
+  /** What bounds how many steps are made ready and cleared away while others run. */
+  readonly room: Cores
   /** Filled as the steps end: what each depended on. */
   readonly inputs: Map<string, KeptInputs[string]>
 }
 
+/** For each step that runs there may be one that is made ready, and one whose outputs are collected. */
+const inHand = 3
+
 /** Processors of this machine, shared by all packages that this process runs. */
-let cores: Cores | undefined
+let shared: { readonly cores: Cores; readonly room: Cores } | undefined
 
 /** Makes ready what all steps of a run share; disposed of, it is given back. */
 export async function openSession(start: RunStart, data: readonly DataFile[]): Promise<RunSession> {
   const labels = runLabels(start.id)
   watchOver(start.engine.place)
   const volume = await fillDataVolume(start.engine, start.image.id, data, labels)
-  cores ??= new Cores(start.engine.host.cores)
+  const { cores } = start.engine.host
+  shared ??= { cores: new Cores(cores), room: new Cores(inHand * cores) }
   return {
     ...start,
     labels,
     data: volume,
-    cores,
+    ...shared,
     inputs: new Map(),
     [Symbol.asyncDispose]: async () => volume?.[Symbol.asyncDispose](),
   }

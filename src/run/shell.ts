@@ -1,7 +1,6 @@
 import { rm } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
 import {
-  workDirectory,
   type Container,
   type ContainerSpec,
   type Engine,
@@ -17,7 +16,7 @@ import { openAheadOf, runNeeded } from './ahead.ts'
 import { mebibytes } from './failures.ts'
 import { LimitWatch } from './limits.ts'
 import type { RunSession } from './session.ts'
-import { stepContainer, workFiles } from './step.ts'
+import { stepContainer, uploadWorkFiles } from './step.ts'
 
 /** Seconds that what is in the shell has to end, when its disk is full. */
 const stopGrace = 2
@@ -64,7 +63,7 @@ export async function openShell(
   using _cores = await session.cores.take(step.limits.cpus)
   await using work = await engine.createVolume(session.labels)
   await using container = await engine.createContainer(shellContainer({ step, command }, person, session, work))
-  await container.upload(workDirectory, workFiles(step, before.steps, session))
+  await uploadWorkFiles(container, step, before.steps, session)
   using watch = new LimitWatch(step, work, 'disk')
   watch.signal.addEventListener('abort', () => void container.stop(stopGrace).catch(() => {}))
   person.begins()

@@ -38,17 +38,21 @@ export interface StepEnd {
 
 /** Runs one step that is no service, and takes its outputs. */
 export async function runStep(step: StepPlan, needed: readonly StepRun[], session: RunSession): Promise<StepEnd> {
-  using _cores = await session.cores.take(step.limits.cpus)
+  using _room = await session.room.take(step.limits.cpus)
+  session.context.signal.throwIfAborted()
+  await using work = await session.engine.createVolume(session.labels)
+  const network = step.network ? 'open' : 'none'
+  await using container = await session.engine.createContainer(stepContainer(step, session, { work, network }))
+  await uploadWorkFiles(container, step, needed, session)
+  using cores = await session.cores.take(step.limits.cpus)
   session.context.signal.throwIfAborted()
   return await stepActivity(`step ${step.name}`, session.context, async (line) => {
     await using log = await StepLog.open(session.files.log(step.name), step.limits.log, line)
-    await using work = await session.engine.createVolume(session.labels)
-    const network = step.network ? 'open' : 'none'
-    await using container = await session.engine.createContainer(stepContainer(step, session, { work, network }))
-    await container.upload(workDirectory, workFiles(step, needed, session))
     const reads = session.mode === 'reuse' ? await Reads.watch(work) : undefined
     const [seconds, started] = [stopwatch(), now()]
     const { end, failure } = await untilEnd(container, step, { log, work, reads, signal: session.context.signal })
+    // The next may run while this one's outputs are collected.
+    cores[Symbol.dispose]()
     const ran = {
       ...unfinished(step),
       ...measuredBy(end),
@@ -131,8 +135,13 @@ export function stepContainer(
   }
 }
 
-/** What a step finds beside the package's files: data, what the steps it needs have written, room for its outputs. */
-export function workFiles(step: StepPlan, needed: readonly StepRun[], { plan, files }: RunSession) {
+/** Brings what a step finds beside the package's files: data, what the steps it needs have written, room for its outputs. */
+export async function uploadWorkFiles(
+  container: Container,
+  step: StepPlan,
+  needed: readonly StepRun[],
+  { plan, files }: RunSession,
+): Promise<void> {
   const links = plan.data.map(dataLink)
   const outputs = needed.flatMap((other) =>
     other.outputs.map((output): TarEntry => ({
@@ -145,7 +154,9 @@ export function workFiles(step: StepPlan, needed: readonly StepRun[], { plan, fi
   )
   const parents = parentDirectories([...links, ...outputs].map((entry) => entry.path).concat(step.outputs))
   const directories = parents.map((directory): TarEntry => ({ kind: 'directory', path: directory }))
-  return packTar([...directories, ...links, ...outputs], containerUser)
+  const entries = [...directories, ...links, ...outputs]
+  // To the engine an empty archive is as much work as a small one.
+  if (entries.length > 0) await container.upload(workDirectory, packTar(entries, containerUser))
 }
 
 /** How a step's container ended, and what was wrong with that. */

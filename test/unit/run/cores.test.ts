@@ -18,6 +18,14 @@ test('as many are lent as there are, and no more', async (t) => {
   t.deepEqual(await given(takes), [true, true, true])
 })
 
+test('given back twice, they are not more than before', async (t) => {
+  const cores = new Cores(2)
+  const first = await cores.take(2)
+  first[Symbol.dispose]()
+  first[Symbol.dispose]()
+  t.deepEqual(await given([cores.take(2), cores.take(1)]), [true, false])
+})
+
 test('who wants more than there are gets all', async (t) => {
   const cores = new Cores(2)
   const takes = [cores.take(64), cores.take(1)]
