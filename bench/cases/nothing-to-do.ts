@@ -53,7 +53,7 @@ export const nothingToDo: Case = {
   },
 }
 
-/** The graph written down and worked off, and looked at once more: what is kept for the next time is there then. */
+/** The graph written down and worked off, and looked at twice more: what is kept of what has just changed is kept then. */
 async function prepare(
   { command: [program, ...args], directory, env }: Side & { readonly directory: string },
   graph: { readonly file: string; readonly text: string },
@@ -62,7 +62,7 @@ async function prepare(
   await mkdir(directory)
   await writeFile(path.join(directory, graph.file), graph.text)
   await writeFiles(path.join(directory, 'files'), 10_000, 1000)
-  for (const call of [...(begin === undefined ? [] : [begin]), args, args]) {
+  for (const call of [...(begin === undefined ? [] : [begin]), args, args, args]) {
     execFileSync(program, call, {
       cwd: directory,
       env: { ...process.env, ...env },
