@@ -24,7 +24,7 @@ interface Connection {
   onNotification(method: string, hear: (params: never) => void): void
 }
 interface JsonRpc {
-  createMessageConnection(reader: object, writer: object): Connection
+  readonly createMessageConnection: (reader: object, writer: object) => Connection
   readonly StreamMessageReader: new (stream: object) => object
   readonly StreamMessageWriter: new (stream: object) => object
 }
@@ -43,10 +43,12 @@ class Editor implements AsyncDisposable {
   readonly #text: string
 
   constructor(installed: string, file: string, text: string) {
-    const require = createRequire(path.join(installed, 'package.json'))
-    const program = require.resolve('yaml-language-server/bin/yaml-language-server')
-    const { createMessageConnection, StreamMessageReader, StreamMessageWriter } =
-      require('vscode-jsonrpc/node') as JsonRpc
+    // Not called `require`: what it finds is no dependency of ours.
+    const installedOne = createRequire(path.join(installed, 'package.json'))
+    const program = installedOne.resolve('yaml-language-server/bin/yaml-language-server')
+    const { createMessageConnection, StreamMessageReader, StreamMessageWriter } = installedOne(
+      'vscode-jsonrpc/node',
+    ) as JsonRpc
     this.#child = spawn(process.execPath, [program, '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] })
     const { stdin, stdout } = this.#child
     this.#connection = createMessageConnection(new StreamMessageReader(stdout), new StreamMessageWriter(stdin))
