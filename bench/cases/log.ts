@@ -31,7 +31,7 @@ results:
       against: '`docker create`, `start`, `wait`, `logs > file`, `cp`, `rm`',
       goal: { value: 1.1, memory: 120 },
       measured: await race(
-        { command: repro('run', directory, '--quiet') },
+        { command: repro('run', directory, '--all', '--quiet') },
         { command: script(stepByHand({ image, run: print, outputs: ['out.json'], to: `${scratch}/out` })) },
         1,
       ),

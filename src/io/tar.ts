@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { createReadStream, createWriteStream } from 'node:fs'
+import { createReadStream, createWriteStream, readFileSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import { Readable } from 'node:stream'
@@ -46,16 +46,29 @@ export function packTar(entries: readonly TarEntry[], owner: Owner): Readable {
         pack.entry({ ...common, name: entry.path, mode: 0o644 }, entry.text)
       } else {
         const mode = entry.executable ? 0o755 : 0o644
-        await pipeline(
-          createReadStream(entry.from),
-          pack.entry({ ...common, name: entry.path, mode, size: entry.size }),
-        )
+        await packFile(pack, { ...common, name: entry.path, mode, size: entry.size }, entry.from)
       }
     }
     pack.finalize()
   }
   write().catch((error: unknown) => pack.destroy(error instanceof Error ? error : new Error(String(error))))
   return Readable.from(pack, { objectMode: false })
+}
+
+/** Of a hundred thousand small files a stream for each would be most of the time. */
+const smallFile = 1024 ** 2
+
+async function packFile(
+  pack: tar.Pack,
+  header: Partial<tar.Header> & Pick<tar.Header, 'name' | 'size'>,
+  from: string,
+): Promise<void> {
+  if (header.size > smallFile) return pipeline(createReadStream(from), pack.entry(header))
+  const bytes = readFileSync(from)
+  if (bytes.length !== header.size) throw new Error(`${from} has another size than before`)
+  await new Promise<void>((resolve, reject) =>
+    pack.entry(header, bytes, (error) => (error ? reject(error) : resolve())),
+  )
 }
 
 /** The directories above the given paths, from the outside in, each once. */

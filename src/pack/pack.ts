@@ -4,6 +4,7 @@ import { lstat, rename } from 'node:fs/promises'
 import path from 'node:path'
 import { ReproError } from '../errors.ts'
 import { compress, type ArchiveFormat } from '../io/archive/compression.ts'
+import { ArchiveFault } from '../io/archive/fault.ts'
 import { packageEntries } from '../io/archive/unpack.ts'
 import { writeWhole } from '../io/files.ts'
 import { privateDirectory } from '../io/private.ts'
@@ -41,7 +42,7 @@ const root = { uid: 0, gid: 0 }
  * Writes a package as one file, whole or not at all. The same package gives the same bytes on any machine: entries
  * sorted, owners, times and modes fixed, packed by compressors of our own. What was written is read back as `verify`
  * would read it, before it gets its name.
- * @throws ReproError `package-invalid` when a file changed meanwhile, `data-unavailable`, `usage`
+ * @throws ReproError `package-invalid` when a file changed meanwhile, or the archive is one that would be refused, `data-unavailable`, `usage`
  */
 export async function packPackage(
   { pkg, plan }: { readonly pkg: Package; readonly plan: Plan },
@@ -67,7 +68,9 @@ export async function packPackage(
         }
       })(),
     )
-    await checkWritten(file, pkg, data)
+    await checkWritten(file, pkg, data).catch((error: unknown) => {
+      throw error instanceof ArchiveFault ? unopenable(choice.file, error) : error
+    })
     await rename(file, choice.file)
     return { sha256: hash.digest('hex'), size }
   })
@@ -92,6 +95,14 @@ function refuseInside(pkg: Package, file: string): void {
   if (below.startsWith('..') || path.isAbsolute(below) || below.startsWith(`.repro${path.sep}`)) return
   throw new ReproError('usage', `${file} lies in the package, and would be part of it`, {
     hint: 'Name another place with -o.',
+  })
+}
+
+/** What is refused of strangers is not made for them either. */
+function unopenable(file: string, fault: ArchiveFault): ReproError {
+  return new ReproError('package-invalid', `nobody could open ${file}: it ${fault.message}`, {
+    hint: 'Keep what is large under `data:`, by its hash, and pack without --with-data; or keep it compressed in the package. Nothing was written.',
+    cause: fault,
   })
 }
 

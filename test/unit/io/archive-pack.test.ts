@@ -45,7 +45,7 @@ async function packed(root: string, work: string, choice: Partial<PackChoice> = 
 /** Their bytes are the same on every machine. They change when a packer is replaced by a newer one: that is to be known. */
 const hashes: readonly (readonly [format: ArchiveFormat, sha256: string])[] = [
   ['tar.gz', '9e389ee23ba33f94f0a10cf6a8874d00cede734c400ba04b3370c982cdb34316'],
-  ['tar.zst', '0537f5d0bf0da8c668c4b08f3021f11b29112a8af1c24ee8cabf1f04438b3383'],
+  ['tar.zst', '492a114163bc355ba05bef2ee5ce6f60391be902ee4ddd9c27eb5d45bb61c490'],
 ]
 
 for (const [format, hash] of hashes) {
@@ -197,6 +197,17 @@ test('a secret in what has to be published is an error', async (t) => {
   await t.throwsAsync(openDirectory(root), { message: /recorded\/files\/out.txt holds a private key/ })
   await write(root, [['.reproignore', '!recorded/files/out.txt\n']])
   await t.notThrowsAsync(openDirectory(root))
+})
+
+test('what nobody could open is not packed', async (t) => {
+  await using work = await workspace()
+  const root = path.join(work.path, 'paper')
+  await write(root, tree)
+  await writeFile(path.join(root, 'zeros'), Buffer.alloc(100 * 1024 ** 2))
+  const error = await t.throwsAsync(packed(root, work.path, { format: 'tar.zst' }))
+  t.like(error, { code: 'package-invalid' })
+  t.regex(error?.message ?? '', /^nobody could open .*paper\.tar\.gz: it unpacks to more than 200 times its size$/)
+  t.deepEqual(await readdir(work.path), ['paper'])
 })
 
 test('a file that changes while it is packed is noticed, and leaves no archive', async (t) => {
