@@ -66,10 +66,10 @@ if (unknown.length > 0) {
     if (named.length > 0 && !named.includes(one.name)) continue
     try {
       results.push(await measure(one))
+      await keep(results)
     } catch (error) {
       console.error(`${one.name}: ${error instanceof Error ? error.message : String(error)}`)
       process.exitCode = 1
     }
   }
-  await keep(results)
 }
