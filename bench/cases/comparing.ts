@@ -31,7 +31,7 @@ export const comparing: Case = {
       measured: await race(
         { command: [process.execPath, compare, kind, expected, observed, path.join(scratch, 'room')] },
         { command: script(sortAndCmp), directory: scratch },
-        3,
+        1,
       ),
     })
     for (const share of [0.01, 1]) {

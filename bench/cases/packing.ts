@@ -46,10 +46,12 @@ export const packing: Case = {
 
 /** What a step writes, brought out and hashed. */
 async function* collecting(scratch: string) {
-  for (const { what, make } of [
-    { what: '2 GB in one file', make: 'mkdir out && head -c 2000000000 /dev/zero > out/a' },
+  for (const { what, rounds, make } of [
+    { what: '2 GB in one file', rounds: 2, make: 'mkdir out && head -c 2000000000 /dev/zero > out/a' },
     {
       what: '100,000 files of 2 kB',
+      // By hand it takes two minutes.
+      rounds: 1,
       make: 'mkdir out && cd out && head -c 200000000 /dev/zero | split -a 5 -b 2000 -',
     },
   ]) {
@@ -73,12 +75,15 @@ results:
       against: '`docker create`, `start`, `wait`, `cp`, `rm`, and `sha256sum`',
       goal: { value: 1.15 },
       measured: await race(
-        { command: repro('run', directory, '--all', '--quiet') },
+        {
+          command: repro('run', directory, '--all', '--quiet'),
+          before: () => rm(path.join(directory, '.repro/runs'), { recursive: true, force: true }),
+        },
         {
           command: script(`${byHand}\nfind ${scratch}/out -type f -print0 | xargs -0 sha256sum`),
           before: () => rm(`${scratch}/out`, { recursive: true, force: true }),
         },
-        3,
+        rounds,
       ),
     }
     await rm(directory, { recursive: true })
