@@ -122,13 +122,18 @@ function temporary(kept: string, ending: '.partial' | '.tmp'): string {
   return `${kept}.${ownerName(thisOwner())}-${randomUUID().slice(0, 8)}${ending}`
 }
 
-/** Takes over what a process that is gone began to download, where there is some; what it began to copy goes. */
+/**
+ * Takes over what a process that is gone began to download, where there is some, or one of our own that no longer waits: only
+ * one has its turn. What was begun to be copied goes.
+ */
 async function adopt(kept: string, partial: string): Promise<void> {
   const directory = path.dirname(kept)
+  const own = ownerName(thisOwner())
   for (const name of await readdir(directory)) {
     const owner = /^([0-9a-f]{64})\.(.+)-[0-9a-f]{8}\.(partial|tmp)$/.exec(name)
     const holder = parseOwnerName(owner?.[2] ?? '')
-    if (owner?.[1] !== path.basename(kept) || holder === undefined || !isGone(holder)) continue
+    if (owner?.[1] !== path.basename(kept) || holder === undefined) continue
+    if (owner[2] !== own && !isGone(holder)) continue
     const found = path.join(directory, name)
     if (owner[3] === 'tmp') await rm(found, { force: true })
     // Of two that want it, one gets it.

@@ -1,5 +1,6 @@
 import { mkdir, readFile, readdir, symlink, utimes, writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import test from 'ava'
 import { ReproError } from '../../../src/errors.ts'
 import { sha256 } from '../../../src/io/hash.ts'
@@ -135,14 +136,17 @@ test('what a process that is gone began is continued', async (t) => {
   t.deepEqual(asked, ['bytes=3-'])
 })
 
-test('what a living process is at is left alone', async (t) => {
+test('what another living process is at is left alone', async (t) => {
   await using directory = await temporaryDirectory()
-  const own = await leaveBehind(directory, ownerName(thisOwner()), content.slice(0, 3))
+  const parent = await readFile(`/proc/${process.ppid}/stat`, 'utf8')
+  const started = parent.slice(parent.lastIndexOf(')') + 2).split(' ')[19] ?? ''
+  const other = ownerName({ ...thisOwner(), pid: process.ppid, started })
+  const theirs = await leaveBehind(directory, other, content.slice(0, 3))
   const asked: string[] = []
   await using server = await servingFrom(asked)
   await obtain(wanted([server.url]), options(directory))
   t.deepEqual(asked, ['all'])
-  t.is(await readFile(own, 'utf8'), content.slice(0, 3))
+  t.is(await readFile(theirs, 'utf8'), content.slice(0, 3))
 })
 
 test('the rest of another file is not taken for the rest of this', async (t) => {
@@ -179,7 +183,13 @@ test('one that no longer waits takes nothing from the others', async (t) => {
   const reason = new Error('enough')
   const first = obtain(wanted([server.url]), options(directory, { signal: controller.signal }))
   const second = obtain(wanted([server.url]), options(directory))
-  setTimeout(() => controller.abort(reason), 50)
+  // It has begun to write.
+  const begun = async (): Promise<boolean> => {
+    const names = await readdir(path.dirname(placeIn(directory))).catch(() => [])
+    return names.some((name) => name.endsWith('.partial'))
+  }
+  while (!(await begun())) await sleep(5)
+  controller.abort(reason)
   t.is(await t.throwsAsync(first), reason)
   t.true(await isKept(directory, await second))
 })
