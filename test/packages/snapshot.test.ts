@@ -70,7 +70,9 @@ test('a base of a time, and what is installed on it, come from the archive of sn
   const { engine, api } = await openReal('docker')
   await using _engine = engine
   const { IPAM: addresses } = await api.getNetwork('bridge').inspect()
-  await using mirror = await startMirror(addresses?.Config?.[0]?.Gateway ?? '')
+  const [{ Gateway: gateway, Subnet: subnet = '' } = {}] = addresses?.Config ?? []
+  // An engine that has just been installed does not name its gateway: it is the first address.
+  await using mirror = await startMirror(gateway ?? subnet.replace(/\d+\/.*$/, '1'))
   await using paper = await temporaryDirectory()
   const run = async (...args: string[]) =>
     repro(args, { cwd: paper.path, env: { REPRO_ENGINE: 'docker', REPRO_DEBIAN_SNAPSHOTS: mirror.url } })
