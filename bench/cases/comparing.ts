@@ -34,11 +34,9 @@ export const comparing: Case = {
         1,
       ),
     })
-    for (const share of [0.01, 1]) {
-      await writeTables(expected, observed, { rows: 5_000_000, share })
-      yield await row('table', `a table of 5,000,000 shuffled rows, ${100 * share} % of them moved, by key`)
-    }
-    for (const every of [1000, 10, 1]) {
+    await writeTables(expected, observed, { rows: 5_000_000, share: 0.01 })
+    yield await row('table', 'a table of 5,000,000 shuffled rows, 1 % of them moved, by key')
+    for (const every of [1000, 1]) {
       await pipeline(Readable.from(lines(2 ** 31, Infinity)), createWriteStream(expected))
       await pipeline(Readable.from(lines(2 ** 31, every)), createWriteStream(observed))
       yield await row('text', `2 GiB of text, one line in ${every} moved`)

@@ -34,7 +34,7 @@ export const packing: Case = {
               ),
               directory: scratch,
             },
-            3,
+            2,
           ),
         }
       }
