@@ -12,12 +12,7 @@ export const verifyEcho: Case = {
   name: 'echo',
   async *rows(scratch) {
     const image = environmentOf(paper)
-    const asked = `curl -sf "$at/predict?msg=HelloWorld" > ${scratch}/a && grep -q HelloWorld ${scratch}/a
-curl -sf "$at/predict?msg=HelloWorld" > ${scratch}/b && grep -q success ${scratch}/b
-curl -sf -H 'content-type: application/json' -d '{"msg":"Grüße, 世界"}' "$at/predict" > ${scratch}/c && grep -q response ${scratch}/c`
-    const byHand = script(
-      `${buildByHand(paper, image, tag)}\n${serviceByHand({ image: tag, run: 'python3 serve.py', ready: '/health', ask: asked })}`,
-    )
+    const byHand = script(`${buildByHand(paper, image, tag)}\n${askByHand(tag, scratch)}`)
     try {
       yield {
         what: '`repro verify papers/echo`, environment built',
@@ -29,4 +24,12 @@ curl -sf -H 'content-type: application/json' -d '{"msg":"Grüße, 世界"}' "$at
       execFileSync('docker', ['rmi', tag])
     }
   },
+}
+
+/** Starts the service of an image, asks it all that the paper claims, looks at the answers. */
+export function askByHand(image: string, scratch: string): string {
+  const ask = `curl -sf "$at/predict?msg=HelloWorld" > ${scratch}/a && grep -q HelloWorld ${scratch}/a
+curl -sf "$at/predict?msg=HelloWorld" > ${scratch}/b && grep -q success ${scratch}/b
+curl -sf -H 'content-type: application/json' -d '{"msg":"Grüße, 世界"}' "$at/predict" > ${scratch}/c && grep -q response ${scratch}/c`
+  return serviceByHand({ image, run: 'python3 serve.py', ready: '/health', ask })
 }
