@@ -36,6 +36,8 @@ COPY build-libtensorflow.sh libtensorflow.txt ./
 RUN ./build-libtensorflow.sh libtensorflow.txt`,
 }
 
+const tag = 'repro-bench-by-hand'
+
 const needed = ['numpy==2.2.6', 'pandas==2.3.3', 'scipy==1.15.3']
 
 export const building: Case = {
@@ -72,7 +74,7 @@ function ours(paper: Paper, scratch: string): Side {
 function theirs(paper: Paper, scratch: string): Side {
   const directory = path.join(scratch, 'theirs')
   return {
-    command: script(`docker build -q -t repro-bench-by-hand ${directory}`),
+    command: script(`docker build -q -t ${tag} ${directory}`),
     before: async () => {
       await copyPackage(paper.directory, directory)
       await writeContext(directory, dockerfile(newBase(), paper))
@@ -133,7 +135,7 @@ async function edited(scratch: string): Promise<Row> {
   await standOn(base, directory, echo)
   await copyPackage(echo.directory, context)
   await writeContext(context, dockerfile(base, echo))
-  const build = `docker build -q -t repro-bench-by-hand ${context} > /dev/null`
+  const build = `docker build -q -t ${tag} ${context} > /dev/null`
   let edits = 0
   const edit = async (place: string): Promise<void> => {
     const file = path.join(place, 'serve.py')
@@ -146,7 +148,7 @@ async function edited(scratch: string): Promise<Row> {
     goal: { value: 1.05 },
     measured: await race(
       { command: repro('verify', directory, '--quiet'), before: () => edit(directory) },
-      { command: script(`${build}\n${askByHand('repro-bench-by-hand', scratch)}`), before: () => edit(context) },
+      { command: script(`${build}\n${askByHand(tag, scratch)}`), before: () => edit(context) },
       7,
     ),
   }

@@ -17,12 +17,17 @@ export function newBase(): string {
   return reference
 }
 
-/** Removes all that was built on new bases. */
+/** Removes new bases, and all that was built on them, ours and by hand. */
 export function dropBases(): void {
-  const listed = execFileSync('docker', ['image', 'ls', '--format', '{{.Repository}}:{{.Tag}} {{.ID}}']).toString()
-  const bases = listed.split('\n').filter((line) => line.startsWith('repro-bench-'))
-  const names = bases.map((line) => line.split(' ')[0] ?? '')
-  if (names.length > 0) execFileSync('docker', ['image', 'rm', ...names])
+  const references = (...filter: string[]): string[] =>
+    execFileSync('docker', ['image', 'ls', '--format', '{{.Repository}}:{{.Tag}}', ...filter])
+      .toString()
+      .split('\n')
+      .filter((line) => line !== '')
+  const bases = references('repro-bench-*')
+  const built = bases.flatMap((base) => references('--filter', `label=org.opencontainers.image.base.name=${base}`))
+  const all = [...built, ...bases]
+  if (all.length > 0) execFileSync('docker', ['image', 'rm', ...all])
 }
 
 /** A copy of a package that stands on another base and without a lock, which is of the old one. */
