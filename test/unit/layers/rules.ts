@@ -75,7 +75,6 @@ const pureModules: Readonly<Record<string, readonly string[] | 'all'>> = {
   'node:module': ['createRequire'],
   'node:path': 'all',
   '@cyclonedx/cyclonedx-library': ['Enums', 'Models', 'Serialize', 'Spec'],
-
   'badge-maker': 'all',
   'big.js': 'all',
   canonicalize: 'all',

@@ -13,15 +13,7 @@ import { runPackage } from '../../../src/run/run.ts'
 import { settingsFrom } from '../../../src/settings/settings.ts'
 import { MemoryEngine } from '../../engine/memory-engine.ts'
 import { temporaryDirectory, type TemporaryDirectory } from '../io/temporary.ts'
-
-const manifest = `repro: 1
-title: T
-base: { debian: bookworm }
-steps:
-  one: { run: cat words.txt > one.txt, outputs: [one.txt] }
-  two: { needs: [one], run: cat one.txt > two.txt, outputs: [two.txt] }
-results: { r: { from: two.txt } }
-`
+import { manifest } from './two-steps.ts'
 
 function context({ path: root }: TemporaryDirectory, env: Readonly<Record<string, string>> = {}): RunContext {
   const places = { REPRO_STORE: `${root}/.repro/store`, REPRO_ENGINE: 'docker', DOCKER_HOST: 'unix:///nowhere.sock' }

@@ -10,15 +10,7 @@ import { lookAhead } from '../../../src/run/outlook.ts'
 import { runPackage } from '../../../src/run/run.ts'
 import { MemoryEngine } from '../../engine/memory-engine.ts'
 import { temporaryDirectory, type TemporaryDirectory } from '../io/temporary.ts'
-
-const manifest = `repro: 1
-title: T
-base: { debian: bookworm }
-steps:
-  one: { run: cat words.txt > one.txt, outputs: [one.txt] }
-  two: { needs: [one], run: cat one.txt > two.txt, outputs: [two.txt] }
-results: { r: { from: two.txt } }
-`
+import { manifest } from './two-steps.ts'
 
 function context({ path }: TemporaryDirectory): RunContext {
   const settings = settingsFrom({ REPRO_STORE: `${path}/.repro/store` }, [])
