@@ -34,6 +34,11 @@ export interface Engine extends AsyncDisposable {
   loadImage(archive: Readable, reference: string, watch: Watch): Promise<EngineImage>
   /** All files of an image. Nothing of it is run. */
   openImage(id: string, labels: Labels): Promise<ImageFiles>
+  /**
+   * The files of a directory of an image, their entries named from its last part on. Nothing of it is run.
+   * Absent where there is no such directory, or a link leads to it.
+   */
+  openImageDirectory(id: string, directory: string, labels: Labels): Promise<ImageFiles | undefined>
   createVolume(labels: Labels): Promise<Volume>
   /** A network without a way out, for one service of an engine that does not enter containers. */
   createSealedNetwork(labels: Labels): Promise<Network>

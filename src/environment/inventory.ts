@@ -40,14 +40,29 @@ const kinds: readonly (readonly [Kind, RegExp])[] = [
   ],
 ]
 
-/** Takes the files of an image, one after the other, and knows in the end what is installed there. */
+/** What an image's files say, or those of a part of it. Plain, so that it can be kept. */
+export interface Seen {
+  readonly debian: readonly Found[]
+  /** Each with the file that describes it: what Debian has put there is Debian's. */
+  readonly others: readonly (readonly [path: string, Other])[]
+  readonly ownedByDebian: readonly string[]
+  /** What npm has written down of its hashes, each with the file that describes the package. */
+  readonly npmHashes: readonly (readonly [path: string, Installed])[]
+  /** Hashes by ecosystem, name and version, as the build has written them down. */
+  readonly written: readonly (readonly [one: string, hash: string])[]
+  readonly distribution: string | undefined
+  /** Descriptions that could not be read. */
+  readonly unread: number
+}
+
+type Other = Found & { readonly ecosystem: 'pip' | 'npm' | 'r' | 'runtimes' }
+
+/** Takes the files of an image, or of a part of it, one after the other. */
 export class InventoryReader {
   readonly #debian: Found[] = []
-  /** By the file that describes them: what Debian has put there is Debian's. */
-  readonly #others = new Map<string, Found & { readonly ecosystem: 'pip' | 'npm' | 'r' | 'runtimes' }>()
-  readonly #ownedByDebian = new Set<string>()
-  readonly #hashes = new Map<string, Installed>()
-  /** By ecosystem, name and version, as the build has written them down. */
+  readonly #others = new Map<string, Other>()
+  readonly #ownedByDebian: string[] = []
+  readonly #npmHashes = new Map<string, Installed>()
   readonly #written = new Map<string, string>()
   #distribution: string | undefined
   #unread = 0
@@ -72,26 +87,15 @@ export class InventoryReader {
     }
   }
 
-  /** `trouble`: why not all files were given. */
-  inventory(platform: string, trouble?: string): Inventory {
-    const others = [...this.#others].filter(([path]) => !this.#ownedByDebian.has(path))
-    const of = (ecosystem: string): Installed[] =>
-      others
-        .filter(([, found]) => found.ecosystem === ecosystem)
-        .map(([path, { name, version }]) => this.#withHash(path, { name, version }))
-    const debian = this.#debian.map(({ name, version }) => this.#withWritten('apt', { name, version }))
-    const r = of('r')
-    const ofR = r.filter(({ name }) => name === 'base').map(({ version }) => ({ name: 'r', version }))
-    const unread = this.#unread === 0 ? undefined : `${this.#unread} descriptions of packages could not be read`
+  get seen(): Seen {
     return {
-      platform,
+      debian: this.#debian,
+      others: [...this.#others],
+      ownedByDebian: this.#ownedByDebian,
+      npmHashes: [...this.#npmHashes],
+      written: [...this.#written],
       distribution: this.#distribution,
-      runtimes: inOrder([...of('runtimes'), ...ofR, ...runtimesOfDebian(debian)]),
-      apt: inOrder(debian),
-      pip: inOrder(of('pip').map((one) => this.#withWritten('pip', one))),
-      npm: inOrder(of('npm')),
-      r: inOrder(r),
-      incomplete: trouble ?? unread,
+      unread: this.#unread,
     }
   }
 
@@ -106,7 +110,7 @@ export class InventoryReader {
         break
       case 'dpkg-list':
         for (const line of text.split('\n'))
-          if (kindOf(line.slice(1)) !== undefined) this.#ownedByDebian.add(line.slice(1))
+          if (kindOf(line.slice(1)) !== undefined) this.#ownedByDebian.push(line.slice(1))
         break
       case 'distribution':
         this.#distribution ??= /^PRETTY_NAME="?([^"\n]{1,200}?)"?$/m.exec(text)?.[1]
@@ -119,7 +123,7 @@ export class InventoryReader {
         break
       case 'npm-lock':
         for (const [below, one] of npmHashes(text))
-          this.#hashes.set(`${path.slice(0, -'node_modules/.package-lock.json'.length)}${below}/package.json`, one)
+          this.#npmHashes.set(`${path.slice(0, -'node_modules/.package-lock.json'.length)}${below}/package.json`, one)
         break
       case 'r':
         this.#keep(path, 'r', rPackage(text))
@@ -132,21 +136,44 @@ export class InventoryReader {
     }
   }
 
-  #keep(path: string, ecosystem: 'pip' | 'npm' | 'r' | 'runtimes', found: Found | undefined): void {
+  #keep(path: string, ecosystem: Other['ecosystem'], found: Found | undefined): void {
     if (found !== undefined) this.#others.set(path, { ...found, ecosystem })
   }
+}
 
-  #withWritten(ecosystem: string, installed: Installed): Installed {
-    const hash = this.#written.get(`${ecosystem} ${installed.name} ${installed.version}`)
-    return hash === undefined ? installed : { ...installed, hash }
+/** What is installed in an image, by all that was seen of it. `trouble`: why not all was seen. */
+export function inventoryOf(parts: readonly Seen[], platform: string, trouble?: string): Inventory {
+  const ownedByDebian = new Set(parts.flatMap((part) => part.ownedByDebian))
+  const npm = new Map(parts.flatMap((part) => part.npmHashes))
+  const written = new Map(parts.flatMap((part) => part.written))
+  const others = parts.flatMap((part) => part.others).filter(([path]) => !ownedByDebian.has(path))
+  const of = (ecosystem: Other['ecosystem'], hashOf?: (one: Other, path: string) => string | undefined): Installed[] =>
+    others.filter(([, one]) => one.ecosystem === ecosystem).map(([path, one]) => installed(one, hashOf?.(one, path)))
+  const writtenHash = (ecosystem: string, { name, version }: Found): string | undefined =>
+    written.get(`${ecosystem} ${name} ${version}`)
+  const npmHash = ({ version }: Found, path: string): string | undefined => {
+    const known = npm.get(path)
+    return known?.version === version ? known.hash : undefined
   }
+  const debian = parts.flatMap((part) => part.debian).map((one) => installed(one, writtenHash('apt', one)))
+  const r = of('r')
+  const ofR = r.filter(({ name }) => name === 'base').map(({ version }) => ({ name: 'r', version }))
+  const count = parts.reduce((sum, { unread }) => sum + unread, 0)
+  const unread = count === 0 ? undefined : `${count} descriptions of packages could not be read`
+  return {
+    platform,
+    distribution: parts.map(({ distribution }) => distribution).find((one) => one !== undefined),
+    runtimes: inOrder([...of('runtimes'), ...ofR, ...runtimesOfDebian(debian)]),
+    apt: inOrder(debian),
+    pip: inOrder(of('pip', (one) => writtenHash('pip', one))),
+    npm: inOrder(of('npm', npmHash)),
+    r: inOrder(r),
+    incomplete: trouble ?? unread,
+  }
+}
 
-  #withHash(path: string, installed: Installed): Installed {
-    const known = this.#hashes.get(path)
-    return known?.version === installed.version && known.hash !== undefined
-      ? { ...installed, hash: known.hash }
-      : installed
-  }
+function installed({ name, version }: Found, hash: string | undefined): Installed {
+  return hash === undefined ? { name, version } : { name, version, hash }
 }
 
 function kindOf(path: string): Kind | undefined {

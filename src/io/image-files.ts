@@ -15,13 +15,14 @@ const most = { files: 5_000_000, bytes: 512 * 1024 ** 2 }
 
 /**
  * Shows a reader the plain files that it wants of an image, which the engine gives as one archive.
+ * `above`: where in the image the archive's entries lie, with the slash behind it; absent: at its root.
  * @returns why not all were shown, where that is so; the archive then is not read to its end.
  * @throws ReproError `engine-failed` where the engine or this machine broke; the signal's reason when aborted
  */
 export async function readImageFiles(
   archive: Readable,
   reader: FileReader,
-  signal: AbortSignal,
+  { signal, above = '' }: { readonly signal: AbortSignal; readonly above?: string },
 ): Promise<string | undefined> {
   const entries = tar.extract()
   let broken: Error | undefined
@@ -37,7 +38,7 @@ export async function readImageFiles(
       left.files -= 1
       if (left.files < 0) return `the image has more than ${most.files} files`
       const { name, type } = entry.header
-      const path = name.replace(/^(?:\.?\/)+/, '')
+      const path = above + name.replace(/^(?:\.?\/)+/, '')
       const wanted = type === 'file' ? reader.wants(path) : 0
       if (wanted === 0) {
         entry.resume()

@@ -38,7 +38,9 @@ export async function buildImage(
 ): Promise<ImageIdentity> {
   const { image, baseDigest: digest, file } = await obtainImage(engine, pkg, recipe, context)
   tellOfEmulation(engine, image, context)
-  const inventory = await takeInventory(engine, image, context)
+  // What comes from a file is another's image, and a package without files of its own may leave no layer.
+  const lastLayer = file === undefined && recipe.layers.at(-1)?.files.length !== 0 ? 'code' : 'unknown'
+  const inventory = await takeInventory(engine, { image, lastLayer }, context)
   return {
     id: image.id,
     key: recipe.key,

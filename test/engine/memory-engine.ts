@@ -66,13 +66,16 @@ export class MemoryEngine implements Engine {
     return `${kind}-${++this.#count}`
   }
 
-  #keep(reference: string, image: Pick<MemoryImage, 'tree' | 'environment' | 'labels'>): MemoryImage {
+  #keep(
+    reference: string,
+    image: Pick<MemoryImage, 'tree' | 'environment' | 'labels'> & Partial<Pick<MemoryImage, 'layers'>>,
+  ): MemoryImage {
     const kept = {
+      layers: [image.tree.digest()],
       ...image,
       id: this.#next('image'),
       digest: undefined,
       platform: 'linux/none',
-      layers: [],
       onBuild: [],
       volumes: [],
     }
@@ -141,6 +144,14 @@ export class MemoryEngine implements Engine {
     if (image === undefined) throw new ReproError('engine-failed', `no image ${id}`)
     const archive = new FileSystem([{ at: '/', tree: image.tree, access: 'read' }]).pack('/')
     return { archive: archive ?? Readable.from([]), [Symbol.asyncDispose]: async () => {} }
+  }
+
+  async openImageDirectory(id: string, directory: string): Promise<ImageFiles | undefined> {
+    const image = this.#images.get(id)
+    if (image === undefined) throw new ReproError('engine-failed', `no image ${id}`)
+    const files = new FileSystem([{ at: '/', tree: image.tree, access: 'read' }])
+    const archive = files.linkAbove(`${directory}/`) === undefined ? files.pack(directory) : undefined
+    return archive && { archive, [Symbol.asyncDispose]: async () => {} }
   }
 
   async createVolume(labels: Labels): Promise<Volume> {

@@ -34,7 +34,7 @@ for (const name of papers) {
     if (plain === undefined) return t.fail('Docker has built nothing')
     const settings = { ...settingsFrom(process.env, []), storeDirectory: directory.at('store') }
     const context = { emit: () => {}, signal: new AbortController().signal, settings }
-    const inventory = await takeInventory(engine, plain, context)
+    const inventory = await takeInventory(engine, { image: plain, lastLayer: 'unknown' }, context)
 
     const built = await repro(['build', '--json', '--engine', 'docker', paper], { cwd: directory.path })
     t.is(built.exitCode, 0, built.stderr)

@@ -1,4 +1,3 @@
-import type { IncomingMessage } from 'node:http'
 import { Readable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type Dockerode from 'dockerode'
@@ -8,6 +7,7 @@ import type { Container, ContainerEnd, ContainerSpec, OutputSink, TerminalSize }
 import { attach, feed } from './attach.ts'
 import { exitCodeOfContainer } from './ended.ts'
 import { containerFacts } from './facts.ts'
+import { linkOnTheWay } from './links.ts'
 import type { KeptPlace } from './sealed.ts'
 import { wasSignalled } from './signals.ts'
 import { Usage, unmeasured } from './usage.ts'
@@ -33,9 +33,6 @@ export interface Made {
 
 /** Exit codes from here on say that a signal ended the program: 128 and the signal's number. */
 const firstSignal = 129
-
-/** In the modes that the engine tells, which are those of Go's `fs.FileMode`. */
-const symbolicLink = 2 ** 27
 
 export class DockerContainer implements Container {
   readonly id: string
@@ -68,29 +65,15 @@ export class DockerContainer implements Container {
 
   async download(path: string): Promise<Readable | undefined> {
     try {
-      await this.#refuseLinks(path)
+      // Podman follows links of a volume without a word, but only within the volume: what they lead to is the step's own.
+      const link = await linkOnTheWay(this.#prompt, path)
+      if (link !== undefined)
+        throw new ReproError('outputs-invalid', `${link} is a link; outputs are files and directories`)
       const archive = streamOf(await this.#container.getArchive({ path }))
       return Readable.from(unbroken(archive, path), { objectMode: false })
     } catch (error) {
       if (isNotFound(error)) return undefined
       throw onEngine(error, `copy ${path} out of the container`)
-    }
-  }
-
-  /**
-   * The engine follows links on the way to what is asked for; at its end it gives the link itself. Podman follows links
-   * of a volume without a word, but only within the volume: what they lead to is the step's own.
-   */
-  async #refuseLinks(path: string): Promise<void> {
-    const parts = path.split('/')
-    for (let count = 2; count < parts.length; count++) {
-      const above = parts.slice(0, count).join('/')
-      const answer = (await this.#prompt.infoArchive({ path: above })) as unknown as IncomingMessage
-      answer.resume()
-      const stat = String(answer.headers['x-docker-container-path-stat'])
-      const { mode } = JSON.parse(Buffer.from(stat, 'base64').toString('utf8')) as { readonly mode: number }
-      if ((mode & symbolicLink) === 0) continue
-      throw new ReproError('outputs-invalid', `${above} is a link; outputs are files and directories`)
     }
   }
 

@@ -29,7 +29,17 @@ import { DockerContainer, type Clients } from './container.ts'
 import { dockerDialect, type Dialect } from './dialect.ts'
 import { isNotFound, onEngine } from './failures.ts'
 import { gpusOf, type DeviceInfo } from './gpus.ts'
-import { describeImage, loadImage, madeImages, openImage, removeImage, saveImage, servedDigest } from './images.ts'
+import { leftovers } from './leftovers.ts'
+import {
+  describeImage,
+  loadImage,
+  madeImages,
+  openImage,
+  openImageDirectory,
+  removeImage,
+  saveImage,
+  servedDigest,
+} from './images.ts'
 import { streamOf } from './stream.ts'
 import { isFree, sealedContainer, type KeptPlace } from './sealed.ts'
 
@@ -178,8 +188,12 @@ export class DockerEngine implements Engine {
     return this.#imageThatMustBe(reference)
   }
 
-  async openImage(id: string, labels: Labels): Promise<ImageFiles> {
+  openImage(id: string, labels: Labels): Promise<ImageFiles> {
     return openImage(this.#clients.patient, id, labels)
+  }
+
+  openImageDirectory(id: string, directory: string, labels: Labels): Promise<ImageFiles | undefined> {
+    return openImageDirectory(this.#clients.patient, { id, directory, labels })
   }
 
   async createVolume(labels: Labels): Promise<Volume> {
@@ -237,21 +251,7 @@ export class DockerEngine implements Engine {
   }
 
   async leftovers(): Promise<Leftover[]> {
-    const filters = { label: [runLabel] }
-    try {
-      const [containers, networks, volumes] = await Promise.all([
-        this.#clients.prompt.listContainers({ all: true, filters }),
-        this.#clients.prompt.listNetworks({ filters }),
-        this.#clients.prompt.listVolumes({ filters }),
-      ])
-      return [
-        ...containers.map((one): Leftover => ({ kind: 'container', id: one.Id, labels: one.Labels })),
-        ...networks.map((one): Leftover => ({ kind: 'network', id: one.Id, labels: one.Labels ?? {} })),
-        ...(volumes.Volumes ?? []).map((one): Leftover => ({ kind: 'volume', id: one.Name, labels: one.Labels ?? {} })),
-      ]
-    } catch (error) {
-      throw onEngine(error, 'list what runs have left')
-    }
+    return leftovers(this.#clients.prompt)
   }
 
   async remove({ kind, id }: Leftover): Promise<void> {

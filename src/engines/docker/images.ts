@@ -6,6 +6,7 @@ import type { EngineImage, ImageFiles, Labels, MadeImage, Watch } from '../engin
 import { keyLabel } from '../labels.ts'
 import { followLoad } from './answer.ts'
 import { isAlready, isNotFound, onEngine } from './failures.ts'
+import { linkOnTheWay } from './links.ts'
 import { streamOf } from './stream.ts'
 
 /** An image as the engine describes it to who asked for it by this reference. Pure. */
@@ -67,8 +68,36 @@ export async function madeImages(docker: Dockerode): Promise<MadeImage[]> {
   }
 }
 
-/** All files of an image, by way of a container that is never started. */
+/** All files of an image. */
 export async function openImage(docker: Dockerode, id: string, labels: Labels): Promise<ImageFiles> {
+  return neverStarted(docker, { id, labels }, async (container) => streamOf(await container.export()))
+}
+
+/** The files of one directory of an image; nothing where there is none, or a link leads to it. */
+export async function openImageDirectory(
+  docker: Dockerode,
+  { id, directory, labels }: { readonly id: string; readonly directory: string; readonly labels: Labels },
+): Promise<ImageFiles | undefined> {
+  const { archive, ...files } = await neverStarted(docker, { id, labels }, async (container) => {
+    try {
+      if ((await linkOnTheWay(container, `${directory}/`)) !== undefined) return undefined
+      return streamOf(await container.getArchive({ path: directory }))
+    } catch (error) {
+      if (isNotFound(error)) return undefined
+      throw error
+    }
+  })
+  if (archive !== undefined) return { archive, ...files }
+  await files[Symbol.asyncDispose]()
+  return undefined
+}
+
+/** What is taken of an image by way of a container that is never started; disposed of, the container is removed. */
+async function neverStarted<T>(
+  docker: Dockerode,
+  { id, labels }: { readonly id: string; readonly labels: Labels },
+  take: (container: Dockerode.Container) => Promise<T>,
+): Promise<AsyncDisposable & { readonly archive: T }> {
   try {
     const container = await docker.createContainer({
       Image: id,
@@ -84,8 +113,7 @@ export async function openImage(docker: Dockerode, id: string, labels: Labels): 
       }
     }
     try {
-      const archive: Readable = streamOf(await container.export())
-      return { archive, [Symbol.asyncDispose]: remove }
+      return { archive: await take(container), [Symbol.asyncDispose]: remove }
     } catch (error) {
       await remove()
       throw error

@@ -50,13 +50,64 @@ export function imageContract(it: It): void {
         wants: (path: string) => (path === 'paper/work/kept.txt' ? 100 : 0),
         add: (path: string, text: string) => seen.push([path, text]),
       }
-      t.is(await readImageFiles(files.archive, reader, unwatched().signal), undefined)
+      t.is(await readImageFiles(files.archive, reader, unwatched()), undefined)
     }
     t.deepEqual(seen, [['paper/work/kept.txt', 'from-the-image\n']])
     t.deepEqual(
       (await ownLeftovers(bench)).filter(({ kind }) => kind === 'container'),
       [],
     )
+  })
+
+  it('a directory of an image can be read by itself, but not by way of a link', async (t, bench) => {
+    const reference = bench.reference('linked')
+    const { id } = await build(bench, {
+      reference,
+      dockerfile: [
+        `FROM ${bench.image}`,
+        'USER 0:0',
+        'RUN ln -s /paper /linked; ln -s /paper/work /paper/also; echo by itself > /paper/work/again.txt',
+      ],
+    })
+    const open = (directory: string) => bench.engine.openImageDirectory(id, directory, bench.labels)
+    {
+      await using files = await open('/paper/work')
+      const seen = new Map(files && (await unpacked(files.archive)))
+      t.is(seen.get('work/kept.txt'), 'from-the-image\n')
+      t.is(seen.get('work/again.txt'), 'by itself\n')
+    }
+    for (const directory of ['/linked/work', '/paper/also', '/paper/absent', '/absent/work'])
+      t.is(await open(directory), undefined, directory)
+    t.deepEqual(
+      (await ownLeftovers(bench)).filter(({ kind }) => kind === 'container'),
+      [],
+    )
+  })
+
+  it('what is copied last is the last layer, and the layers below it are the same for other files', async (t, bench) => {
+    const layersWith = async (text: string, made = 'made') => {
+      const { layers } = await build(bench, {
+        reference: bench.reference(`layers-${text}-${made}`),
+        dockerfile: [
+          `FROM ${bench.image}`,
+          'USER 0:0',
+          `RUN echo ${made} > /made.txt`,
+          'WORKDIR /paper/work',
+          'COPY --chown=65532:65532 package/ /paper/work/',
+          'USER 65532:65532',
+        ],
+        entries: [
+          { kind: 'directory', path: 'package' },
+          { kind: 'text', path: 'package/note.txt', text },
+        ],
+      })
+      return { below: layers.slice(0, -1), last: layers.at(-1) }
+    }
+    const [first, second] = [await layersWith('one'), await layersWith('two')]
+    t.true(first.below.length > 0)
+    t.deepEqual(first.below, second.below)
+    t.not(first.last, second.last)
+    t.notDeepEqual((await layersWith('one', 'otherwise')).below, first.below)
   })
 
   it('an image is saved without a name, and loaded again with all that it was', async (t, bench) => {

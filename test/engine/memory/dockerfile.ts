@@ -31,13 +31,14 @@ export interface BuildOptions {
 interface Build extends BuildOptions {
   readonly context: FileTree
   tree: FileTree
+  layers: string[]
   environment: Map<string, string>
   labels: Record<string, string>
   user: number
   directory: string
 }
 
-type BuiltImage = Pick<MemoryImage, 'tree' | 'environment' | 'labels'>
+type BuiltImage = Pick<MemoryImage, 'tree' | 'layers' | 'environment' | 'labels'>
 
 /** Builds the Dockerfile of a context: the instructions that `repro` writes, and no others. */
 export async function buildDockerfile(context: FileTree, options: BuildOptions): Promise<BuiltImage> {
@@ -47,6 +48,7 @@ export async function buildDockerfile(context: FileTree, options: BuildOptions):
     ...options,
     context,
     tree: new FileTree(),
+    layers: [],
     environment: new Map(),
     labels: {},
     user: 0,
@@ -71,9 +73,13 @@ async function follow(text: string, build: Build): Promise<void> {
     case 'FROM':
       return start(rest, build)
     case 'RUN':
-      return run(rest, build)
+      await run(rest, build)
+      build.layers.push(build.tree.digest())
+      return
     case 'COPY':
-      return copy(rest, build)
+      copy(rest, build)
+      build.layers.push(build.tree.digest())
+      return
     case 'USER':
       build.user = parseInt(rest, 10)
       return
@@ -98,6 +104,7 @@ function start(reference: string, build: Build): void {
   if (image === undefined)
     throw new ReproError('engine-failed', `the engine could not build the environment: ${reference}: no such image`)
   build.tree = image.tree.copy()
+  build.layers = [...image.layers]
   build.environment = new Map(image.environment)
   build.labels = { ...image.labels }
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import path from 'node:path'
 import { Readable } from 'node:stream'
 import tar from 'tar-stream'
@@ -41,6 +42,13 @@ export class FileTree {
 
   remove(at: string): void {
     for (const name of this.#nodes.keys()) if (isBelow(name, at)) this.#nodes.delete(name)
+  }
+
+  /** The same for trees with the same files. */
+  digest(): string {
+    return createHash('sha256')
+      .update(JSON.stringify(this.below('/')))
+      .digest('hex')
   }
 
   /** The node at a path and all below it, parents first; their paths relative to it, '' for itself. */

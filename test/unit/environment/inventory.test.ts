@@ -1,11 +1,11 @@
 import test from 'ava'
-import { InventoryReader } from '../../../src/environment/inventory.ts'
+import { InventoryReader, inventoryOf as inventoryOfParts } from '../../../src/environment/inventory.ts'
 
 function inventoryOf(files: Readonly<Record<string, string>>) {
   const reader = new InventoryReader()
   for (const [path, text] of Object.entries(files))
     if (reader.wants(path) > 0) reader.add(path, text.slice(0, reader.wants(path)))
-  return reader.inventory('linux/amd64')
+  return inventoryOfParts([reader.seen], 'linux/amd64')
 }
 
 const status = `Package: dpkg

@@ -23,7 +23,7 @@ test('a reader is shown the beginnings of the files that it wants, and nothing o
   archive.entry({ name: 'a/four' }, 'four')
   archive.finalize()
   const asked = reader({ 'a/one': 3, 'a/two': 9, 'a/three': 9 })
-  t.is(await readImageFiles(Readable.from(archive, { objectMode: false }), asked, signal), undefined)
+  t.is(await readImageFiles(Readable.from(archive, { objectMode: false }), asked, { signal }), undefined)
   t.deepEqual(asked.seen, [
     ['a/one', 'one'],
     ['a/three', 'three'],
@@ -32,7 +32,7 @@ test('a reader is shown the beginnings of the files that it wants, and nothing o
 
 test('an archive that is none is said to be one', async (t) => {
   const asked = reader({})
-  const trouble = await readImageFiles(Readable.from([Buffer.alloc(2048, 'x')]), asked, signal)
+  const trouble = await readImageFiles(Readable.from([Buffer.alloc(2048, 'x')]), asked, { signal })
   t.regex(trouble ?? '', /^the image's files could not be read to their end: /)
 })
 
@@ -43,7 +43,7 @@ test('that the engine breaks off is not taken for the end', async (t) => {
       throw new Error('socket hang up')
     })(),
   )
-  const error = await t.throwsAsync(readImageFiles(archive, reader({}), signal), { instanceOf: ReproError })
+  const error = await t.throwsAsync(readImageFiles(archive, reader({}), { signal }), { instanceOf: ReproError })
   t.is(error.code, 'engine-failed')
   t.regex(error.message, /socket hang up/)
 })
@@ -54,5 +54,8 @@ test('it ends with the reason of its signal', async (t) => {
   archive.finalize()
   const reason = new ReproError('interrupted', 'interrupted')
   const aborted = AbortSignal.abort(reason)
-  t.is(await t.throwsAsync(readImageFiles(Readable.from(archive, { objectMode: false }), reader({}), aborted)), reason)
+  t.is(
+    await t.throwsAsync(readImageFiles(Readable.from(archive, { objectMode: false }), reader({}), { signal: aborted })),
+    reason,
+  )
 })
