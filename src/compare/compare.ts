@@ -1,6 +1,7 @@
 import type { Expectation, ResultPlan } from '../model/plan.ts'
 import type { Comparison, Evidence, ResultReport } from '../model/result.ts'
 import { firstDifference } from './bytes.ts'
+import { Documents } from './document.ts'
 import { showName, textEvidence } from './evidence.ts'
 import { addressesValue, extractValue, refusedBy } from './extract.ts'
 import { printJson } from './json.ts'
@@ -38,6 +39,7 @@ interface Case {
   readonly known: Known | undefined
   readonly observed: Evidence | undefined
   readonly kinds: readonly Kind[]
+  readonly documents: Documents
 }
 
 /**
@@ -50,12 +52,12 @@ export async function compareResults(
   observed: ReadonlyMap<string, Evidence>,
   tools: Tools = { scratch: memoryScratch },
 ): Promise<ResultReport[]> {
-  const kinds = kindsWith(tools)
+  const given = { kinds: kindsWith(tools), documents: new Documents() }
   const reports: ResultReport[] = []
   for (const plan of plans) {
     const record = (addressesValue(plan) ? recorded.values : recorded.files).get(plan.name)
     const { expect } = plan
-    const toRecord = { plan: againstRecord(plan, record), known: record, observed: observed.get(plan.name), kinds }
+    const toRecord = { plan: againstRecord(plan, record), known: record, observed: observed.get(plan.name), ...given }
     const toPaper = { ...toRecord, plan, known: expect }
     const isDisputed = expect !== undefined && record !== undefined && (await isContradicted(toPaper, record))
     reports.push({
@@ -81,12 +83,12 @@ function againstRecord(plan: ResultPlan, record: Known | undefined): ResultPlan 
 }
 
 /** Whether the author's own record is not what the paper states. */
-async function isContradicted({ plan, observed, kinds }: Case, record: Known): Promise<boolean> {
+async function isContradicted({ plan, observed, ...given }: Case, record: Known): Promise<boolean> {
   const { outcome } = await attempt(async () => {
     if (!isFile(record)) return compareValues(plan, plan.expect, record)
     // A recorded reply is a file: what its service says of such replies, this run knows.
     const asReply = observed?.reply === undefined ? {} : { reply: { ...observed.reply, status: 200 } }
-    return compare({ plan, known: plan.expect, observed: { ...record, ...asReply }, kinds })
+    return compare({ ...given, plan, known: plan.expect, observed: { ...record, ...asReply } })
   })
   return outcome === 'differs'
 }
@@ -106,14 +108,14 @@ async function attempt(compare: () => Promise<Comparison>, observed?: Evidence):
 }
 
 async function compare(subject: Case): Promise<Comparison> {
-  const { plan, known } = subject
+  const { plan, known, documents } = subject
   const expected = showKnown(known)
   if (subject.observed === undefined) {
     return comparison('missing', { expected, message: `\`${describeSource(plan.source)}\` did not come out` })
   }
-  const observed = await cellOutput(plan, subject.observed)
+  const observed = await cellOutput(plan, subject.observed, documents)
   if ('missing' in observed) return comparison('missing', { expected, message: observed.missing })
-  const seen = addressesValue(plan) ? await extractValue(plan, observed) : undefined
+  const seen = addressesValue(plan) ? await extractValue(plan, observed, documents) : undefined
   if (known === undefined) {
     const value = seen === undefined || 'missing' in seen ? undefined : showKnown(seen)
     const message = 'nothing is expected: state it with `expect`, or keep what a run gives with `repro record`'

@@ -1,6 +1,6 @@
 import type { ResultPlan } from '../model/plan.ts'
 import type { Comparison, Evidence } from '../model/result.ts'
-import { ending, mediaType, readText, showName } from './evidence.ts'
+import { ending, largestDocument, mediaType, readText, showName } from './evidence.ts'
 import { parseJson, type Tree } from './json.ts'
 import type { Kind } from './kind.ts'
 import { notComparable } from './outcome.ts'
@@ -29,8 +29,31 @@ async function compareDocuments(expected: Evidence, observed: Evidence, result: 
   return compareTrees(wanted.tree, found.tree, result)
 }
 
-/** The evidence as one JSON value. */
-export async function readJson(evidence: Evidence): Promise<{ readonly tree: Tree } | { readonly problem: string }> {
+type Document = { readonly tree: Tree } | { readonly problem: string }
+
+/** Reads a file once for all results that look into it. Together what is kept is no larger than one file may be. */
+export class Documents {
+  /** The oldest first. */
+  readonly #kept = new Map<Evidence, Promise<Document>>()
+  #size = 0
+
+  /** The evidence as one JSON value; the same object is read once. */
+  async read(evidence: Evidence): Promise<Document> {
+    const known = this.#kept.get(evidence)
+    if (known !== undefined) return known
+    this.#size += evidence.size
+    for (const oldest of this.#kept.keys()) {
+      if (this.#size <= largestDocument) break
+      this.#size -= oldest.size
+      this.#kept.delete(oldest)
+    }
+    const read = readJson(evidence)
+    this.#kept.set(evidence, read)
+    return read
+  }
+}
+
+async function readJson(evidence: Evidence): Promise<Document> {
   const read = await readText(evidence)
   if ('problem' in read) return read
   const parsed = parseJson(read.text)

@@ -1,6 +1,6 @@
 import type { Expectation, Part, ResultPlan } from '../model/plan.ts'
 import type { Evidence } from '../model/result.ts'
-import { readJson } from './document.ts'
+import type { Documents } from './document.ts'
 import { followPointer } from './pointer.ts'
 import { readText, showName } from './evidence.ts'
 import { Expression } from './expression.ts'
@@ -18,13 +18,13 @@ type Value = Expectation | Missing
 type Extract<K extends Part['kind']> = (
   part: Part & { kind: K },
   observed: Evidence,
-  plan: ResultPlan,
+  given: { readonly plan: ResultPlan; readonly documents: Documents },
 ) => Promise<Value>
 
 /** How a value is taken out of a file or a reply. To add a way: a line here, and its form in `plan/results.ts`. */
 const extracts: { readonly [K in Exclude<Part['kind'], 'whole'>]: Extract<K> } = {
-  async pointer({ pointer }, observed) {
-    const read = await readJson(observed)
+  async pointer({ pointer }, observed, { documents }) {
+    const read = await documents.read(observed)
     if ('problem' in read) return { missing: read.problem }
     const pointed = followPointer(read.tree, pointer)
     if ('tree' in pointed) return expectationOf(pointed.tree)
@@ -36,7 +36,7 @@ const extracts: { readonly [K in Exclude<Part['kind'], 'whole'>]: Extract<K> } =
     const match = oneOf([...new Expression(pattern).matches(read.text)], occurrence)
     return 'missing' in match ? { missing: `\`${show(pattern)}\` ${match.missing} in ${showName(observed)}` } : match
   },
-  async cell(choice, observed, { decimal }) {
+  async cell(choice, observed, { plan: { decimal } }) {
     const read = await readCell(choice, observed)
     if ('missing' in read) return read
     return textValue(decimal === ',' ? read.text.replace(/^(\s*[-+]?\d*),(?=\d)/, '$1.') : read.text)
@@ -70,7 +70,7 @@ export function addressesValue(plan: ResultPlan): boolean {
 }
 
 /** The value that the result addresses in what came out. */
-export async function extractValue(plan: ResultPlan, observed: Evidence): Promise<Value> {
+export async function extractValue(plan: ResultPlan, observed: Evidence, documents: Documents): Promise<Value> {
   const { part } = plan.source
   if (part.kind === 'whole') return { missing: `\`${show(plan.name)}\` is a whole file, no value in one` }
   if (part.kind !== 'status') {
@@ -79,7 +79,7 @@ export async function extractValue(plan: ResultPlan, observed: Evidence): Promis
   }
   const extract = extracts[part.kind] as Extract<Part['kind']>
   try {
-    return await extract(part, observed, plan)
+    return await extract(part, observed, { plan, documents })
   } catch (error) {
     if (error instanceof Unreadable) return { missing: error.message }
     throw error

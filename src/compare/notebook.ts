@@ -1,6 +1,6 @@
 import type { CellChoice, ResultPlan } from '../model/plan.ts'
 import type { Evidence } from '../model/result.ts'
-import { readJson } from './document.ts'
+import type { Documents } from './document.ts'
 import { showName, textEvidence } from './evidence.ts'
 import type { Missing } from './extract.ts'
 import { isArray, isObject, JsonNumber, printJson, type Tree } from './json.ts'
@@ -39,9 +39,13 @@ const binary: ReadonlySet<string> = new Set(['image/png', 'image/jpeg', 'applica
  * What a result looks at: the file itself, or of a notebook what a cell put out, under a name whose ending tells its kind.
  * The format of notebooks: nbformat 4, `nbformat.v4.schema.json`.
  */
-export async function cellOutput({ source }: ResultPlan, observed: Evidence): Promise<Evidence | Missing> {
+export async function cellOutput(
+  { source }: ResultPlan,
+  observed: Evidence,
+  documents: Documents,
+): Promise<Evidence | Missing> {
   if (source.kind !== 'file' || source.cell === undefined) return observed
-  const read = await readJson(observed)
+  const read = await documents.read(observed)
   if ('problem' in read) return { missing: read.problem }
   const cells = codeCells(read.tree)
   if (cells === undefined) return { missing: `${showName(observed)} is no notebook of format 4` }

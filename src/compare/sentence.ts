@@ -16,7 +16,7 @@ const brief = 60
 export function verdictSentence(results: readonly ResultReport[]): string {
   const reproduced = results.filter(({ outcome }) => isReproduced(outcome)).length
   const parts = [
-    `${reproduced} of ${count(results.length, 'claim')} reproduced`,
+    `${reproduced.toLocaleString('en-US')} of ${count(results.length, 'claim')} reproduced`,
     ...tellAll(results, 'differs', ['differs', 'differ']),
     ...tellAll(results, 'missing', ['is missing', 'are missing']),
     ...tellAll(results, 'not-comparable', ['cannot be compared', 'cannot be compared']),
@@ -27,9 +27,9 @@ export function verdictSentence(results: readonly ResultReport[]): string {
 function tellAll(results: readonly ResultReport[], outcome: Outcome, [one, many]: [string, string]): string[] {
   const those = results.filter((result) => result.outcome === outcome)
   if (those.length === 0) return []
-  const rest = those.length > told ? [`and ${those.length - told} more`] : []
+  const rest = those.length > told ? [`and ${(those.length - told).toLocaleString('en-US')} more`] : []
   const list = [...those.slice(0, told).map(tellBriefly), ...rest].join('; ')
-  return [`${those.length} ${those.length === 1 ? one : many}: ${list}`]
+  return [`${those.length.toLocaleString('en-US')} ${those.length === 1 ? one : many}: ${list}`]
 }
 
 /** Where it has been said already that it is missing, or cannot be compared. Long values are for the table. */

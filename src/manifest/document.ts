@@ -34,8 +34,8 @@ export interface ManifestDocument {
 /** Deepest nesting. The composer recurses, and dies near the end of its stack, so it never sees what is deeper. */
 const maxDepth = 64
 
-/** Most words and marks; about 6,000 lines. Up to here the worst of texts takes about a second. */
-const maxTokens = 50_000
+/** Most words and marks: some 10,000 results. Up to here the worst of texts takes two seconds and 320 MiB. */
+const maxTokens = 250_000
 
 /** Parses YAML 1.2, core schema. Throws `manifest-invalid` with the errors of syntax where there are any. */
 export function parseDocument(source: Source): ManifestDocument {

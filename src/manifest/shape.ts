@@ -21,7 +21,28 @@ interface Spot {
 
 /** All that the schema objects to, in words. */
 export function findWrongShapes(value: Json): Finding[] {
-  return isAccepted(value) ? [] : explain({ value, path: [], pointer: '' })
+  return isAccepted(value) ? [] : explain({ value: withFewEntries(value), path: [], pointer: '' })
+}
+
+/** Mappings that may have as many entries as there is room for, and what the schema calls their keys and values. */
+const large = [
+  { at: 'data', key: '/$defs/path', value: '/$defs/dataFile' },
+  { at: 'results', key: '/$defs/name', value: '/$defs/result' },
+] as const
+
+/**
+ * Without most of the entries of those, where there are many: the time in which the validator gathers errors grows with
+ * the square of the number of entries that are wrong. Of these enough stay.
+ */
+function withFewEntries(manifest: Json): Json {
+  const shortened = large.flatMap((part) => {
+    const entries = Object.entries(asMapping(at(manifest, part.at)))
+    if (entries.length <= maxErrors) return []
+    const [isKey, isValue] = [validatorOf(part.key), validatorOf(part.value)]
+    const wrong = entries.filter(([key, value]) => !isKey(key) || !isValue(value))
+    return [[part.at, Object.fromEntries(wrong.length === 0 ? entries.slice(0, 1) : wrong.slice(0, maxErrors))]]
+  })
+  return shortened.length === 0 ? manifest : { ...asMapping(manifest), ...Object.fromEntries(shortened) }
 }
 
 function explain(spot: Spot): Finding[] {

@@ -36,8 +36,9 @@ export async function keepPictures(
   tools: Tools,
 ): Promise<ResultReport[]> {
   const kept: ResultReport[] = []
+  const byName = new Map(plans.map((plan) => [plan.name, plan]))
   for (const report of reports) {
-    const plan = plans.find(({ name }) => name === report.name)
+    const plan = byName.get(report.name)
     const observed = run?.observed.get(report.name)
     const expected = recorded.files.get(report.name)
     if (plan === undefined || run === undefined || observed === undefined || !isPicture(plan, observed, tools)) {

@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises'
 import path from 'node:path'
 import { firstDifference } from '../compare/bytes.ts'
 import { addressesValue, compareResults, extractValue, saysWhatCounts, type Recorded } from '../compare/compare.ts'
+import { Documents } from '../compare/document.ts'
 import type { Tools } from '../compare/kinds.ts'
 import { cellOutput } from '../compare/notebook.ts'
 import { count } from '../compare/show.ts'
@@ -60,12 +61,13 @@ export async function recordResults(
 ): Promise<RecordSummary> {
   const wanted = plans.filter(({ expect }) => expect === undefined)
   const before = await readBefore(root, wanted, mode)
+  const documents = new Documents()
   const findings: Finding[] = []
   for (const plan of wanted) {
     const observed = runs.map((run) => run.observed.get(plan.name)).filter((evidence) => evidence !== undefined)
     if (observed.length < runs.length) throw cannotRecord(plan, 'the run gave nothing')
-    const seen = await Promise.all(observed.map((evidence) => ofCell(plan, evidence)))
-    findings.push(await find(plan, before, seen, tools))
+    const seen = await Promise.all(observed.map((evidence) => ofCell(plan, evidence, documents)))
+    findings.push(await find(plan, before, seen, { tools, documents }))
   }
   const summary = summaryOf(findings)
   if (summary.replaced.length > 0 && mode === 'keep') {
@@ -98,8 +100,8 @@ async function readBefore(root: string, plans: readonly ResultPlan[], mode: Reco
 }
 
 /** What a run gave, or of a notebook what the cell put out. */
-async function ofCell(plan: ResultPlan, observed: Evidence): Promise<Evidence> {
-  const output = await cellOutput(plan, observed)
+async function ofCell(plan: ResultPlan, observed: Evidence, documents: Documents): Promise<Evidence> {
+  const output = await cellOutput(plan, observed, documents)
   if ('missing' in output) throw cannotRecord(plan, output.missing)
   return output
 }
@@ -109,21 +111,21 @@ async function find(
   plan: ResultPlan,
   before: Recorded,
   observed: readonly Evidence[],
-  tools: Tools | undefined,
+  { tools, documents }: { readonly tools: Tools | undefined; readonly documents: Documents },
 ): Promise<Finding> {
   const [first, ...others] = observed
   if (first === undefined) throw cannotRecord(plan, 'there was no run')
   const found = addressesValue(plan)
-    ? findValue(plan, before.values.get(plan.name), await valuesIn(plan, observed))
+    ? findValue(plan, before.values.get(plan.name), await valuesIn(plan, observed, documents))
     : await findFile({ plan, old: before.files.get(plan.name), tools }, [first, ...others])
   const { calibration } = 'value' in found.now ? found.now.value : found.now.file
   return calibration === undefined || others.length === 0 ? found : { ...found, calibration }
 }
 
-async function valuesIn(plan: ResultPlan, observed: readonly Evidence[]): Promise<Expectation[]> {
+async function valuesIn(plan: ResultPlan, observed: readonly Evidence[], documents: Documents): Promise<Expectation[]> {
   const values: Expectation[] = []
   for (const evidence of observed) {
-    const value = await extractValue(plan, evidence)
+    const value = await extractValue(plan, evidence, documents)
     if ('missing' in value) throw cannotRecord(plan, value.missing)
     values.push(value)
   }

@@ -33,11 +33,14 @@ function fileLines({ environment }: Verdict): string[] {
     : [`The environment came from an image file and was not built here: ${plain(file.name)}, sha256:${file.sha256}.`]
 }
 
+/** The time that drawing a table takes grows with the square of its rows, and nobody looks over more of them at once. */
+const mostRows = 1000
+
 /** A table where there is room for one, else a list. */
 function claimLines(results: Verdict['results'], { width, colors, mostClaims = 20 }: TextStyle): string[] {
   const { kept, rest } = fold(results, mostClaims)
-  const drawn = width < narrowest ? claimsList(kept, { width, colors }) : claimsTable(kept, { width, colors })
-  return [drawn, ...(rest === undefined ? [] : [colors.dim(rest)])]
+  const draw = width < narrowest || kept.length > mostRows ? claimsList : claimsTable
+  return [draw(kept, { width, colors }), ...(rest === undefined ? [] : [colors.dim(rest)])]
 }
 
 /** What is suspected first where a result differs; told of where none does, too. */

@@ -86,20 +86,24 @@ async function serveAndProbe(
 
 /** The output that each result looks at, where a step wrote it. */
 async function observedFiles({ plan, files }: RunSession, ends: readonly StepEnd[]): Promise<[string, Evidence][]> {
-  const found: [string, Evidence][] = []
-  for (const { name, source } of plan.results) {
-    if (source.kind !== 'file') continue
-    for (const { run } of ends) {
-      if (run.outputs.some((output) => output.path === source.path)) {
-        found.push([name, await fileEvidence(files.output(run.name, source.path), source.path)])
-        continue
-      }
-      const directory = `${source.path}/`
-      const below = run.outputs.filter((output) => output.path.startsWith(directory))
-      if (below.length > 0) found.push([name, directoryEvidence(directory, below)])
-    }
+  const outputs = ends.flatMap(({ run }) => run.outputs)
+  const places = new Map(
+    ends.flatMap(({ run }) => run.outputs.map((output) => [output.path, files.output(run.name, output.path)])),
+  )
+  const sources = plan.results.flatMap(({ source }) => (source.kind === 'file' ? [source.path] : []))
+  // One evidence a file, however many results look at it: what is known of it is found out once.
+  const evidence = new Map<string, Evidence>()
+  for (const wanted of new Set(sources)) {
+    const file = places.get(wanted)
+    const directory = `${wanted}/`
+    const below = file === undefined ? outputs.filter((output) => output.path.startsWith(directory)) : []
+    if (file !== undefined) evidence.set(wanted, await fileEvidence(file, wanted))
+    else if (below.length > 0) evidence.set(wanted, directoryEvidence(directory, below))
   }
-  return found
+  return plan.results.flatMap(({ name, source }): [string, Evidence][] => {
+    const found = source.kind === 'file' ? evidence.get(source.path) : undefined
+    return found === undefined ? [] : [[name, found]]
+  })
 }
 
 /** A directory as its listing: what `sha256sum` prints for all its files, sorted by path. */

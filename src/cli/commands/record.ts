@@ -42,12 +42,21 @@ export async function command(
 
 function summaryLines({ added, replaced, unchanged, calibrations }: RecordSummary): string[] {
   const lines = [
-    ...(added.length > 0 ? [`recorded: ${added.join(', ')}`] : []),
-    ...(replaced.length > 0 ? [`replaced: ${replaced.join(', ')}`] : []),
-    ...(unchanged.length > 0 ? [`as recorded before: ${unchanged.join(', ')}`] : []),
+    ...(added.length > 0 ? [`recorded: ${named(added)}`] : []),
+    ...(replaced.length > 0 ? [`replaced: ${named(replaced)}`] : []),
+    ...(unchanged.length > 0 ? [`as recorded before: ${named(unchanged)}`] : []),
     ...Object.entries(calibrations).map(([name, calibration]) => safe(`  ${name}: ${calibrationText(calibration)}`)),
   ]
   return lines.length > 0 ? lines : ['nothing to record: every result has a published value in `expect`']
+}
+
+/** More names than this are counted; `recorded/results.json` has them all. */
+const mostNames = 20
+
+function named(names: readonly string[]): string {
+  const rest = names.length - mostNames
+  if (rest <= 1) return names.join(', ')
+  return `${names.slice(0, mostNames).join(', ')}, and ${rest.toLocaleString('en-US')} more`
 }
 
 function calibrationText({ kind, runs, tolerance, reason }: Calibration): string {

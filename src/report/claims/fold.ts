@@ -21,12 +21,16 @@ export function fold(results: readonly ResultReport[], most: number): Folded {
   const left = new Set(ranked.slice(most))
   const counts = ranks.map((outcome) => ({
     outcome,
-    count: [...left].filter((result) => result.outcome === outcome).length,
+    number: [...left].filter((result) => result.outcome === outcome).length,
   }))
-  const [only, ...others] = counts.filter(({ count }) => count > 0)
+  const [only, ...others] = counts.filter(({ number }) => number > 0)
   const told =
     others.length === 0
-      ? `${left.size} more ${only?.outcome}`
-      : `${left.size} more (${[only, ...others].map((one) => `${one?.count} ${one?.outcome}`).join(', ')})`
+      ? `${grouped(left.size)} more ${only?.outcome}`
+      : `${grouped(left.size)} more (${[only, ...others].map((one) => `${grouped(one?.number ?? 0)} ${one?.outcome}`).join(', ')})`
   return { kept: ordered.filter((result) => !left.has(result)), rest: `and ${told}; --all shows them` }
+}
+
+function grouped(number: number): string {
+  return number.toLocaleString('en-US')
 }

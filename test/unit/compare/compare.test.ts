@@ -1,8 +1,10 @@
 import test from 'ava'
-import { isReproduced, type Outcome } from '../../../src/model/result.ts'
+import { isReproduced, type Evidence, type Outcome } from '../../../src/model/result.ts'
 import type { Expectation } from '../../../src/model/plan.ts'
 import { file, planOf, reply, reportOn } from './helpers.ts'
 import { extractValue } from '../../../src/compare/compare.ts'
+import { largestDocument } from '../../../src/compare/evidence.ts'
+import { Documents } from '../../../src/compare/document.ts'
 
 interface Case {
   readonly result: string
@@ -148,6 +150,24 @@ test('a text reply is compared as text', async (t) => {
 })
 
 test('an extracted value keeps its digits', async (t) => {
-  const value = await extractValue(planOf(from), file('m.json', '{"x":12345678901234567890.10}'))
+  const value = await extractValue(planOf(from), file('m.json', '{"x":12345678901234567890.10}'), new Documents())
   t.like(value, { text: '12345678901234567890.10' })
+})
+
+test('a file is read once for all results that look into it, and only as long as there is room', async (t) => {
+  const opened: string[] = []
+  const counted = (name: string, size: number): Evidence => ({
+    ...file(name, '{"x":1}'),
+    size,
+    async *open() {
+      opened.push(name)
+      yield new TextEncoder().encode('{"x":1}')
+    },
+  })
+  const documents = new Documents()
+  const [small, other, large] = [counted('small', 7), counted('other', 7), counted('large', largestDocument)]
+  for (const one of [small, other, small, other, large, large, small]) {
+    t.like(await extractValue(planOf(from), one, documents), { text: '1' })
+  }
+  t.deepEqual(opened, ['small', 'other', 'large', 'small'])
 })

@@ -2,6 +2,7 @@ import test from 'ava'
 import fc from 'fast-check'
 import type { Outcome } from '../../../src/model/result.ts'
 import { compareResults } from '../../../src/compare/compare.ts'
+import { Documents } from '../../../src/compare/document.ts'
 import { textEvidence } from '../../../src/compare/evidence.ts'
 import { cellOutput } from '../../../src/compare/notebook.ts'
 import { readBytes } from '../../../src/compare/read.ts'
@@ -50,7 +51,7 @@ const notebook = JSON.stringify({
 const seen = (name = 'a.ipynb') => textEvidence(name, notebook)
 
 async function outputOf(from: string): Promise<string> {
-  const output = await cellOutput(planOf(`from: { file: a.ipynb, ${from} }`), seen())
+  const output = await cellOutput(planOf(`from: { file: a.ipynb, ${from} }`), seen(), new Documents())
   return 'missing' in output
     ? output.missing
     : `${output.name}: ${Buffer.from(await readBytes(output, 1e6)).toString()}`
@@ -85,7 +86,7 @@ for (const [from, output] of outputs) {
 
 test('a picture of a cell is compared as a picture', async (t) => {
   const plan = planOf('from: { file: a.ipynb, cell: 3, output: image/png }')
-  const output = await cellOutput(plan, seen())
+  const output = await cellOutput(plan, seen(), new Documents())
   if ('missing' in output) return t.fail(output.missing)
   t.is(output.name, 'a.ipynb[3].png')
   t.deepEqual(Buffer.from(await readBytes(output, 1e6)), picture)
@@ -126,7 +127,7 @@ test('what is no notebook is missing, whatever it is', async (t) => {
         fc.json().map((text) => Buffer.from(text)),
       ),
       async (bytes) => {
-        t.true('missing' in (await cellOutput(plan, file('a.ipynb', bytes))))
+        t.true('missing' in (await cellOutput(plan, file('a.ipynb', bytes), new Documents())))
       },
     ),
   )
@@ -162,6 +163,7 @@ test('odd cells and outputs never throw', async (t) => {
       const output = await cellOutput(
         planOf(`from: { file: a.ipynb, cell: ${choice} }`),
         textEvidence('a.ipynb', JSON.stringify({ cells })),
+        new Documents(),
       )
       t.true('missing' in output || output.size >= 0)
     }),

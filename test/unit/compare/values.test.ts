@@ -1,5 +1,6 @@
 import test from 'ava'
 import { addressesValue, extractValue } from '../../../src/compare/compare.ts'
+import { Documents } from '../../../src/compare/document.ts'
 import type { Expectation } from '../../../src/model/plan.ts'
 import type { Evidence, Outcome } from '../../../src/model/result.ts'
 import { file, planOf, reply, reportOn } from './helpers.ts'
@@ -85,7 +86,7 @@ for (const [result, observed, outcome] of rows) {
 
 test('a value out of a text is recorded as text, and compared exactly', async (t) => {
   const result = "from: { file: train.log, match: 'Loss=(\\S+)' }"
-  const value = await extractValue(planOf(result), log)
+  const value = await extractValue(planOf(result), log, new Documents())
   t.deepEqual(value, { value: '1.25e-3', text: '1.25e-3' })
   const values = new Map([['r', value as Expectation]])
   t.is((await reportOn(result, log, { values })).outcome, 'identical')

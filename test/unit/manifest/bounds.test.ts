@@ -17,11 +17,11 @@ const bombs: Readonly<Record<string, string>> = {
   anchors: '&a '.repeat(size / 3),
   tags: '!a '.repeat(size / 3),
   aliases: 'a: &a [x]\nb: *a\n'.repeat(size / 16),
-  'commas below the bound': `[${','.repeat(49_000)}`,
-  'quotes below the bound': '"'.repeat(49_000),
-  'tags below the bound': '!a '.repeat(24_000),
-  'aliases below the bound': 'a: &a [x]\nb: *a\n'.repeat(2500),
-  'documents below the bound': '---\n'.repeat(12_000),
+  'commas below the bound': `[${','.repeat(249_000)}`,
+  'quotes below the bound': '"'.repeat(249_000),
+  'tags below the bound': '!a '.repeat(124_000),
+  'aliases below the bound': 'a: &a [x]\nb: *a\n'.repeat(13_000),
+  'documents below the bound': '---\n'.repeat(62_000),
   documents: '---\n'.repeat(size / 4),
   directives: '%A\n'.repeat(size / 3),
   newlines: '\n'.repeat(size),
@@ -32,18 +32,19 @@ const bombs: Readonly<Record<string, string>> = {
   image: `base: ${'a.'.repeat(size / 2 - 10)}`,
   'long key': `${'a'.repeat(1000)}: b`,
   'long pointer': small({ results: `  x: { from: "out.json#${'/~0'.repeat(100_000)}~" }` }),
-  keys: Array.from({ length: 7_000 }, (_, index) => `key${index}: 1\n`).join(''),
-  'unknown keys': small({ results: `  x: {${Array.from({ length: 6_000 }, (_, i) => `k${i}: 1`).join(', ')}}` }),
-  outputs: small({ steps: `  x: { run: x, outputs: [${Array.from({ length: 15_000 }, (_, i) => i).join(', ')}] }` }),
+  keys: Array.from({ length: 40_000 }, (_, index) => `key${index}: 1\n`).join(''),
+  'unknown keys': small({ results: `  x: {${Array.from({ length: 34_000 }, (_, i) => `k${i}: 1`).join(', ')}}` }),
+  outputs: small({ steps: `  x: { run: x, outputs: [${Array.from({ length: 75_000 }, (_, i) => i).join(', ')}] }` }),
   'bad froms': small({
-    steps: `  x: { run: x, outputs: [${Array.from({ length: 1800 }, (_, i) => `some/output/${i}.json`).join(', ')}] }`,
-    results: Array.from({ length: 1800 }, (_, i) => `  r${i}: { from: some/outpit/${i}.json }`).join('\n'),
+    steps: `  x: { run: x, outputs: [${Array.from({ length: 10_000 }, (_, i) => `some/output/${i}.json`).join(', ')}] }`,
+    results: Array.from({ length: 10_000 }, (_, i) => `  r${i}: { from: some/outpit/${i}.json }`).join('\n'),
   }),
   'a ring of steps': small({
     steps: Array.from({ length: 1500 }, (_, i) => `  s${i}: { run: x, needs: [s${(i + 1) % 1500}] }`).join('\n'),
   }),
+  'empty results': small({ results: Array.from({ length: 30_000 }, (_, i) => `  r${i}: {}`).join('\n') }),
   choices: small({
-    results: Array.from({ length: 1800 }, (_, i) => `  r${i}: { from: [], tolerance: [] }`).join('\n'),
+    results: Array.from({ length: 10_000 }, (_, i) => `  r${i}: { from: [], tolerance: [] }`).join('\n'),
   }),
 }
 
@@ -72,10 +73,20 @@ test('messages stay short, whatever they quote', (t) => {
   }
 })
 
-test('a thousand results are no problem', (t) => {
+test('ten thousand results are no problem', (t) => {
   const results = Array.from(
-    { length: 1000 },
+    { length: 10_000 },
     (_, index) => `  r${index}: { from: out.json#/${index}, expect: ${index} }`,
   )
   t.deepEqual(problemsOf(small({ results: results.join('\n') })), [])
+})
+
+test('of many results the wrong ones are told, wherever they stand', (t) => {
+  const results = Array.from({ length: 5000 }, (_, index) => `  r${index}: { from: out.json }`)
+  const more = ['  r-first: { form: out.json }', ...results, '  Wrong name: { from: out.json }', '  r-last: {}']
+  const problems = problemsOf(small({ results: more.join('\n') }))
+  t.deepEqual(
+    problems.map(({ source }) => source.trim()),
+    more.filter((line) => !results.includes(line)).map((line) => line.trim()),
+  )
 })

@@ -184,3 +184,15 @@ test('words are never broken that have room, and no line is wider than the termi
     { numRuns: 200 },
   )
 })
+
+test('of ten thousand claims those that differ are seen; all of them, where they are asked for, are lines', (t) => {
+  const same = Array.from({ length: 9_998 }, (_, index) => report({ name: `r${index}` }))
+  const subject = verdict({ results: [...same, differing, { ...differing, claim: 'The last one' }] })
+  const few = verdictText(subject, style)
+  t.regex(few, /The last one/)
+  t.regex(few, /and 9,980 more identical; --all shows them/)
+  t.true(few.split('\n').length < 60)
+  const started = performance.now()
+  t.is(verdictText(subject, { ...style, mostClaims: Infinity }).match(/^identical: /gm)?.length, same.length)
+  t.true(performance.now() - started < 10_000)
+})
