@@ -13,25 +13,27 @@ const shown = new URL('RESULTS.md', import.meta.url)
 /** What stands below this line in RESULTS.md is written by hand. */
 const end = '<!-- end of what is measured -->'
 
-async function measure(one: Case): Promise<Result> {
+/** Measures one case, and keeps each row as it comes: what is measured stays, whatever happens to the rest. */
+async function measure(one: Case): Promise<void> {
   const { name } = one
   const machine = machineNow()
+  const [rows, started]: [Row[], number] = [[], performance.now()]
   const scratch = await mkdtemp(path.join(tmpdir(), 'repro-bench-'))
-  const measured: Row[] = []
   try {
     for await (const row of one.rows(scratch)) {
-      measured.push(row)
+      rows.push(row)
       console.log(table([{ name, rows: [row], machine }]).split('\n')[2])
+      await keep({ name, rows, machine })
     }
   } finally {
     await rm(scratch, { recursive: true, force: true })
+    console.error(`${name}: ${((performance.now() - started) / 60_000).toFixed(1)} min`)
   }
-  return { name, rows: measured, machine }
 }
 
-async function keep(results: readonly Result[]): Promise<void> {
+async function keep(result: Result): Promise<void> {
   const before = JSON.parse(await readFile(kept, 'utf8').catch(() => '[]')) as Result[]
-  const all = cases.flatMap(({ name }) => [...results, ...before].find((result) => result.name === name) ?? [])
+  const all = cases.flatMap(({ name }) => [result, ...before].find((one) => one.name === name) ?? [])
   await writeFile(kept, `${JSON.stringify(all, undefined, 2)}\n`)
   const text = await readFile(shown, 'utf8').catch(() => `\n${end}\n`)
   const byHand = text.slice(text.indexOf(end))
@@ -61,14 +63,12 @@ if (unknown.length > 0) {
   process.exitCode = 2
 } else {
   useBuildKit()
-  const results: Result[] = []
   for (const one of cases) {
     if (named.length > 0 && !named.includes(one.name)) continue
     try {
-      results.push(await measure(one))
-      await keep(results)
+      await measure(one)
     } catch (error) {
-      console.error(`${one.name}: ${error instanceof Error ? error.message : String(error)}`)
+      console.error(`${one.name} failed: ${error instanceof Error ? error.message : String(error)}`)
       process.exitCode = 1
     }
   }
