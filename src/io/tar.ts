@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto'
-import { createReadStream, createWriteStream, readFileSync } from 'node:fs'
+import { closeSync, createReadStream, createWriteStream, openSync, readSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import tar from 'tar-stream'
 import { ReproError, messageOf } from '../errors.ts'
 import type { OutputFile } from '../model/run.ts'
 import { readTar } from './archive/entries.ts'
 import { ArchiveFault, CutOff, shown } from './archive/fault.ts'
+import { blockLength, padding, writeHeader, type NewHeader } from './archive/header.ts'
 import { machineTrouble } from './trouble.ts'
 
 /** What goes into an archive. Owner and mode are said here and never taken from this machine's files. */
@@ -34,41 +34,76 @@ export interface Owner {
 
 /** An archive as a stream: deterministic for the same entries; a file is read only when its turn comes. */
 export function packTar(entries: readonly TarEntry[], owner: Owner): Readable {
-  const pack = tar.pack()
-  const common = { ...owner, mtime: new Date(0) }
-  const write = async (): Promise<void> => {
-    for (const entry of entries) {
-      if (entry.kind === 'directory') {
-        pack.entry({ ...common, name: entry.path, type: 'directory', mode: 0o755 })
-      } else if (entry.kind === 'link') {
-        pack.entry({ ...common, name: entry.path, type: 'symlink', linkname: entry.target })
-      } else if (entry.kind === 'text') {
-        pack.entry({ ...common, name: entry.path, mode: 0o644 }, entry.text)
-      } else {
-        const mode = entry.executable ? 0o755 : 0o644
-        await packFile(pack, { ...common, name: entry.path, mode, size: entry.size }, entry.from)
-      }
-    }
-    pack.finalize()
-  }
-  write().catch((error: unknown) => pack.destroy(error instanceof Error ? error : new Error(String(error))))
-  return Readable.from(pack, { objectMode: false })
+  return Readable.from(tarBytes(entries, owner), { objectMode: false })
 }
 
-/** Of a hundred thousand small files a stream for each would be most of the time. */
-const smallFile = 1024 ** 2
+/** Headers and small files are gathered in chunks: of a hundred thousand, a stream for each would be most of the time. */
+const chunkLength = 256 * 1024
+const smallFile = 64 * 1024
+/** Room for a small file's last block, and for the end of the archive. */
+const blocksAfter = 3 * blockLength
 
-async function packFile(
-  pack: tar.Pack,
-  header: Partial<tar.Header> & Pick<tar.Header, 'name' | 'size'>,
-  from: string,
-): Promise<void> {
-  if (header.size > smallFile) return pipeline(createReadStream(from), pack.entry(header))
-  const bytes = readFileSync(from)
-  if (bytes.length !== header.size) throw new Error(`${from} has another size than before`)
-  await new Promise<void>((resolve, reject) =>
-    pack.entry(header, bytes, (error) => (error ? reject(error) : resolve())),
-  )
+async function* tarBytes(entries: readonly TarEntry[], owner: Owner): AsyncGenerator<Uint8Array> {
+  let [room, at] = [Buffer.allocUnsafe(chunkLength), 0]
+  for (const entry of entries) {
+    const text = entry.kind === 'text' ? Buffer.from(entry.text) : undefined
+    const size = entry.kind === 'file' ? entry.size : (text?.length ?? 0)
+    const header = writeHeader({ ...owner, ...described(entry), size })
+    const isSmall = size <= smallFile
+    const needed = header.length + (isSmall ? size : 0) + blocksAfter
+    if (needed > room.length - at) {
+      yield room.subarray(0, at)
+      ;[room, at] = [Buffer.allocUnsafe(Math.max(chunkLength, needed)), 0]
+    }
+    at += header.copy(room, at)
+    if (isSmall) at += entry.kind === 'file' ? readSmall(entry, room.subarray(at)) : (text?.copy(room, at) ?? 0)
+    else {
+      yield room.subarray(0, at)
+      if (entry.kind === 'file') yield* readLarge(entry)
+      else if (text !== undefined) yield text
+      ;[room, at] = [Buffer.allocUnsafe(chunkLength), 0]
+    }
+    room.fill(0, at, (at += padding(size)))
+  }
+  room.fill(0, at, (at += 2 * blockLength))
+  yield room.subarray(0, at)
+}
+
+function described(entry: TarEntry): Pick<NewHeader, 'type' | 'name' | 'target' | 'mode'> {
+  const { kind, path: name } = entry
+  if (kind === 'directory') return { type: '5', name, mode: 0o755 }
+  if (kind === 'link') return { type: '2', name, target: entry.target, mode: 0o644 }
+  return { type: '0', name, mode: kind === 'file' && entry.executable ? 0o755 : 0o644 }
+}
+
+type FileEntry = Extract<TarEntry, { kind: 'file' }>
+
+/** Reads a file into a place that has room for one byte more, and so tells whether it has grown. */
+function readSmall({ from, size }: FileEntry, into: Buffer): number {
+  const file = openSync(from, 'r')
+  try {
+    let [got, read] = [0, 0]
+    do got += read = readSync(file, into, got, size + 1 - got, null)
+    while (read > 0 && got < size)
+    if (got !== size) throw changed(from)
+    return size
+  } finally {
+    closeSync(file)
+  }
+}
+
+async function* readLarge({ from, size }: FileEntry): AsyncGenerator<Uint8Array> {
+  let got = 0
+  for await (const chunk of createReadStream(from, { highWaterMark: chunkLength }) as AsyncIterable<Buffer>) {
+    got += chunk.length
+    if (got > size) break
+    yield chunk
+  }
+  if (got !== size) throw changed(from)
+}
+
+function changed(file: string): Error {
+  return new Error(`${file} has another size than before`)
 }
 
 /** The directories above the given paths, from the outside in, each once. */

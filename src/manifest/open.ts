@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { lstat, readFile, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { largestLock, lockName, readLock } from '../environment/lock.ts'
@@ -7,6 +6,7 @@ import { ArchiveFault } from '../io/archive/fault.ts'
 import { isAddress, openSource, sourceName } from '../io/archive/source.ts'
 import { KnownFiles } from '../io/package/known.ts'
 import { listPackage } from '../io/package/list.ts'
+import { treeHash } from '../io/package/tree.ts'
 import { privateDirectory } from '../io/private.ts'
 import { machineTrouble } from '../io/trouble.ts'
 import type { RunContext } from '../model/context.ts'
@@ -151,13 +151,6 @@ export function outside({ view: { steps, data } }: Draft): (path: string) => str
       if (output !== notebook) reasons.set(trimSlash(output.text), `written by step ${name}`)
   }
   return (candidate) => reasons.get(candidate)
-}
-
-/** A package's hash: the same for the same tree on any machine; times and owners do not count. */
-export function treeHash(files: readonly PackageFile[]): string {
-  const all = createHash('sha256')
-  for (const { path: name, executable, sha256 } of files) all.update(`${sha256} ${executable ? 'x' : '-'} ${name}\n`)
-  return all.digest('hex')
 }
 
 function refused(name: string, fault: ArchiveFault): ReproError {

@@ -1,20 +1,18 @@
-import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { lstat, rename } from 'node:fs/promises'
+import { lstat, open, rename } from 'node:fs/promises'
 import path from 'node:path'
 import { ReproError } from '../errors.ts'
+import { evenChunks } from '../io/archive/bytes.ts'
 import { compress, type ArchiveFormat } from '../io/archive/compression.ts'
 import { ArchiveFault } from '../io/archive/fault.ts'
-import { packageEntries } from '../io/archive/unpack.ts'
-import { writeWhole } from '../io/files.ts'
+import { treeHash } from '../io/package/tree.ts'
 import { privateDirectory } from '../io/private.ts'
 import { packTar, parentDirectories, type TarEntry } from '../io/tar.ts'
-import { treeHash } from '../manifest/open.ts'
 import type { RunContext } from '../model/context.ts'
 import type { LeftOut, Package, PackageFile } from '../model/package.ts'
 import type { Plan } from '../model/plan.ts'
 import { activity } from '../run/activity.ts'
 import { fetchData, type DataFile } from '../run/data.ts'
+import { readBack } from './read-back.ts'
 
 export interface PackChoice {
   /** The archive to be written. */
@@ -37,11 +35,13 @@ export interface PackSummary {
 }
 
 const root = { uid: 0, gid: 0 }
+/** What is written at once, in bytes: each time two other threads are woken. */
+const portion = 1024 ** 2
 
 /**
  * Writes a package as one file, whole or not at all. The same package gives the same bytes on any machine: entries
- * sorted, owners, times and modes fixed, packed by compressors of our own. What was written is read back as `verify`
- * would read it, before it gets its name.
+ * sorted, owners, times and modes fixed, packed by compressors of our own. What is written is read back meanwhile, as
+ * `verify` would read it, before it gets its name.
  * @throws ReproError `package-invalid` when a file changed meanwhile, or the archive is one that would be refused, `data-unavailable`, `usage`
  */
 export async function packPackage(
@@ -51,28 +51,26 @@ export async function packPackage(
 ): Promise<PackSummary> {
   refuseInside(pkg, choice.file)
   const data = choice.data === 'taken along' ? await fetchData(pkg.root, plan.data, context) : []
-  const entries = await tarEntries(pkg, data)
+  const files = await filesIn(pkg, data)
   const packed = await activity(`pack ${choice.file}`, context, async () => {
     await using scratch = await privateDirectory(path.dirname(choice.file))
     const file = path.join(scratch.path, 'archive')
-    const hash = createHash('sha256')
-    let size = 0
-    await writeWhole(
-      file,
-      (async function* () {
-        for await (const chunk of compress(packTar(entries, root), choice.format)) {
-          context.signal.throwIfAborted()
-          hash.update(chunk)
-          size += chunk.length
-          yield chunk
-        }
-      })(),
-    )
-    await checkWritten(file, pkg, data).catch((error: unknown) => {
+    await using handle = await open(file, 'wx')
+    await using reader = readBack(file)
+    const tar = packTar(withDirectories(files), root)
+    for await (const chunk of evenChunks(compress(tar, choice.format), portion)) {
+      context.signal.throwIfAborted()
+      await handle.writeFile(chunk)
+      if (!reader.more()) break
+    }
+    await handle.sync()
+    const { tree, ...written } = await reader.whole().catch((error: unknown) => {
+      context.signal.throwIfAborted()
       throw error instanceof ArchiveFault ? unopenable(choice.file, error) : error
     })
+    if (tree !== treeHash(files)) throw changed()
     await rename(file, choice.file)
-    return { sha256: hash.digest('hex'), size }
+    return written
   })
   return {
     file: choice.file,
@@ -106,31 +104,31 @@ function unopenable(file: string, fault: ArchiveFault): ReproError {
   })
 }
 
-async function tarEntries(pkg: Package, data: readonly DataFile[]): Promise<TarEntry[]> {
-  const files: Extract<TarEntry, { kind: 'file' }>[] = pkg.files.map(({ path: name, size, executable }) => {
-    return { kind: 'file', path: name, from: path.join(pkg.root, name), size, executable }
-  })
-  for (const { path: name, file } of data) {
-    files.push({ kind: 'file', path: name, from: file, size: (await lstat(file)).size, executable: false })
-  }
-  const directories = parentDirectories(files.map(({ path: name }) => name))
-  const entries: TarEntry[] = [...directories.map((name) => ({ kind: 'directory' as const, path: name })), ...files]
-  // By code unit, and not as a language sorts: that differs from machine to machine.
-  return entries.toSorted((a, b) => (a.path < b.path ? -1 : 1))
-}
-
-async function checkWritten(file: string, pkg: Package, data: readonly DataFile[]): Promise<void> {
-  const beside = new Map(data.map((one) => [one.path, one.sha256]))
-  const files: PackageFile[] = []
-  for await (const { kind, path: name, size, executable, content } of packageEntries(createReadStream(file))) {
-    if (kind === 'directory') continue
-    const hash = createHash('sha256')
-    for await (const chunk of content()) hash.update(chunk)
-    const sha256 = hash.digest('hex')
-    if (beside.get(name) !== sha256) files.push({ path: name, size, executable, sha256 })
-  }
-  if (treeHash(files) === pkg.sha256) return
-  throw new ReproError('package-invalid', 'the package changed while it was packed', {
+function changed(): ReproError {
+  return new ReproError('package-invalid', 'the package changed while it was packed', {
     hint: 'Pack it again when nothing writes to it. Nothing was written.',
   })
+}
+
+/** A file of the archive: where its bytes are, and what they are to be. */
+type PackedFile = Extract<TarEntry, { kind: 'file' }> & PackageFile
+
+async function filesIn(pkg: Package, data: readonly DataFile[]): Promise<PackedFile[]> {
+  const files: PackedFile[] = pkg.files.map(({ path: name, size, executable, sha256 }) => {
+    return { kind: 'file', path: name, from: `${pkg.root}/${name}`, size, executable, sha256 }
+  })
+  for (const { path: name, file: from, sha256 } of data) {
+    files.push({ kind: 'file', path: name, from, size: (await lstat(from)).size, executable: false, sha256 })
+  }
+  return files.toSorted(byPath)
+}
+
+function withDirectories(files: readonly PackedFile[]): TarEntry[] {
+  const directories = parentDirectories(files.map(({ path: name }) => name))
+  return [...directories.map((name) => ({ kind: 'directory' as const, path: name })), ...files].toSorted(byPath)
+}
+
+/** By code unit, and not as a language sorts: that differs from machine to machine. */
+function byPath(a: { readonly path: string }, b: { readonly path: string }): number {
+  return a.path < b.path ? -1 : 1
 }

@@ -71,8 +71,23 @@ export class ByteReader {
   }
 }
 
-/** The same bytes in chunks of one size, so that what is made of them does not depend on how they came. */
-export async function* evenChunks(source: AsyncIterable<Uint8Array>, size: number): AsyncGenerator<Buffer> {
-  const reader = new ByteReader(source)
-  for (let chunk = await reader.take(size); chunk.length > 0; chunk = await reader.take(size)) yield chunk
+/**
+ * The same bytes in chunks of one size, so that what is made of them does not depend on how they came. All are made in
+ * one place: each is there until the next is asked for.
+ */
+export async function* evenChunks(source: AsyncIterable<Uint8Array>, size: number): AsyncGenerator<Uint8Array> {
+  const room = new Uint8Array(size)
+  let filled = 0
+  for await (const chunk of source) {
+    for (let at = 0; at < chunk.length;) {
+      const part = chunk.subarray(at, at + size - filled)
+      room.set(part, filled)
+      at += part.length
+      filled += part.length
+      if (filled < size) continue
+      yield room
+      filled = 0
+    }
+  }
+  if (filled > 0) yield room.subarray(0, filled)
 }

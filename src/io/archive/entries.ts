@@ -1,6 +1,6 @@
 import { ByteReader } from './bytes.ts'
 import { ArchiveFault, CutOff, EntryFault, shown } from './fault.ts'
-import { blockLength, readHeader, readRecords, utf8, type Header } from './header.ts'
+import { blockLength, largeSize, padding, readHeader, readRecords, utf8, type Header } from './header.ts'
 import { faultOfPath, PathTree, type PathKind } from './paths.ts'
 
 /** A file or a directory of a tar, checked: its path is a plain one inside the tree, and no other entry has it. */
@@ -30,8 +30,6 @@ interface Description {
 const longestDescription = 1024 ** 2
 /** Zeros behind the end: writers fill up their last record, of 10 KiB mostly. */
 const longestPadding = 1024 ** 2
-/** What eleven octal digits cannot hold. */
-const largeSize = 8 ** 11
 
 const others: Readonly<Record<string, string>> = {
   '1': 'is a hard link',
@@ -109,10 +107,6 @@ async function nextHeader(reader: ByteReader): Promise<Header | undefined> {
 
 function isZero(bytes: Buffer): boolean {
   return bytes.every((byte) => byte === 0)
-}
-
-function padding(size: number): number {
-  return (blockLength - (size % blockLength)) % blockLength
 }
 
 async function takeDescription(reader: ByteReader, { size }: Header): Promise<Buffer> {

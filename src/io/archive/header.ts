@@ -2,6 +2,14 @@ import { EntryFault } from './fault.ts'
 
 export const blockLength = 512
 
+/** How many zeros follow content of that size, to the end of its last block. */
+export function padding(size: number): number {
+  return (blockLength - (size % blockLength)) % blockLength
+}
+
+/** What eleven octal digits cannot hold. */
+export const largeSize = 8 ** 11
+
 /** One header of a tar, as its 512 bytes say it. */
 export interface Header {
   /** What it stands for, by the letter that POSIX and GNU give it: `0` a file, `5` a directory, `x` PAX records. */
@@ -98,4 +106,84 @@ export function utf8(bytes: Uint8Array): string {
   } catch {
     throw new EntryFault('has a name that is not UTF-8')
   }
+}
+
+/** What is said of one entry by who writes it; all else is the same for all. */
+export interface NewHeader {
+  /** `0` a file, `2` a symbolic link, `5` a directory. */
+  readonly type: '0' | '2' | '5'
+  readonly name: string
+  /** Where a link leads. */
+  readonly target?: string
+  /** Bytes that follow. */
+  readonly size: number
+  readonly mode: number
+  readonly uid: number
+  readonly gid: number
+}
+
+/**
+ * The header of an entry, of the first of January 1970; before it a PAX header, where its name would not fit. It is there
+ * until the next is written.
+ */
+export function writeHeader(header: NewHeader): Buffer {
+  const { target = '' } = header
+  const fitting = Buffer.byteLength(target) <= 100 ? split(header.name) : undefined
+  if (fitting !== undefined) return block(header, fitting)
+  const records = Buffer.from(record('path', header.name) + (target === '' ? '' : record('linkpath', target)))
+  const standIn = { ...header, ...(target === '' ? {} : { target: 'PaxHeader' }) }
+  const name = { prefix: '', rest: 'PaxHeader' }
+  return Buffer.concat([
+    Buffer.from(block({ ...standIn, type: 'x', size: records.length }, name)),
+    records,
+    Buffer.alloc(padding(records.length)),
+    block(standIn, name),
+  ])
+}
+
+interface SplitName {
+  readonly prefix: string
+  readonly rest: string
+}
+
+/** A name in the two parts that a header has room for; absent where it has not, or where not all readers would agree. */
+function split(name: string): SplitName | undefined {
+  if (Buffer.byteLength(name) > name.length) return undefined
+  if (name.length <= 100) return { prefix: '', rest: name }
+  const slash = name.indexOf('/', name.length - 101)
+  return slash < 0 || slash > 155 ? undefined : { prefix: name.slice(0, slash), rest: name.slice(slash + 1) }
+}
+
+/** One for all: of a hundred thousand, making them and their removal would be most of the time. */
+const bytes = Buffer.alloc(blockLength)
+
+function block(header: Omit<NewHeader, 'type'> & { readonly type: string }, { prefix, rest }: SplitName): Buffer {
+  bytes.fill(0)
+  const [mode, uid, gid] = [header.mode, header.uid, header.gid].map((number) => `${digits(number, 6)} \0`)
+  // What eleven digits cannot hold is written as GNU does, below.
+  const size = digits(header.size < largeSize ? header.size : 0, 11)
+  bytes.write(rest, 0, 'latin1')
+  bytes.write(`${mode}${uid}${gid}${size} ${digits(0, 11)} ${' '.repeat(8)}${header.type}`, 100, 'latin1')
+  bytes.write(header.target ?? '', 157)
+  bytes.write(`ustar\x0000`, 257, 'latin1')
+  bytes.write(`${digits(0, 6)} \0${digits(0, 6)} \0${prefix}`, 329, 'latin1')
+  if (header.size >= largeSize) {
+    bytes.writeUInt32BE(0x80000000, 124)
+    bytes.writeBigUInt64BE(BigInt(header.size), 128)
+  }
+  bytes.write(`${digits(checksum(bytes), 6)} \0`, 148, 'latin1')
+  return bytes
+}
+
+function digits(number: number, count: number): string {
+  return number.toString(8).padStart(count, '0')
+}
+
+/** `21 path=some/where\n`, the number counting itself. */
+function record(key: string, value: string): string {
+  const rest = ` ${key}=${value}\n`
+  const length = Buffer.byteLength(rest)
+  const total = length + String(length).length
+  // Counting the number can make it longer by a digit.
+  return `${String(total).length > String(length).length ? total + 1 : total}${rest}`
 }

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { chmod, chown, cp, mkdir, readdir, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { gunzipSync } from 'node:zlib'
@@ -235,6 +236,25 @@ test('a file that changes while it is packed is noticed, and leaves no archive',
     ),
   )
   t.deepEqual((await readdir(work.path)).toSorted(), ['paper', 'paper.tar.gz'])
+})
+
+test('an interrupt leaves nothing half written', async (t) => {
+  await using work = await workspace()
+  const root = path.join(work.path, 'paper')
+  await write(root, tree)
+  await writeFile(path.join(root, 'noise'), randomBytes(64 * 1024 ** 2))
+  await using pkg = await openDirectory(root)
+  const interrupt = new AbortController()
+  const { signal } = interrupt
+  setTimeout(() => interrupt.abort(new Error('interrupted')), 100)
+  const file = path.join(work.path, 'paper.tar.gz')
+  const packing = packPackage(
+    { pkg, plan: planPackage(pkg) },
+    { file, format: 'tar.gz', data: 'left outside' },
+    { ...contextIn(work.path), signal },
+  )
+  await t.throwsAsync(packing, { message: 'interrupted' })
+  t.deepEqual(await readdir(work.path), ['paper'])
 })
 
 test('an archive within its own package is refused', async (t) => {

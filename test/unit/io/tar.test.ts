@@ -1,10 +1,11 @@
-import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, symlink, truncate, writeFile } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import test from 'ava'
 import fc from 'fast-check'
 import tar, { type Header } from 'tar-stream'
 import { ReproError } from '../../../src/errors.ts'
+import { readHeader } from '../../../src/io/archive/header.ts'
 import { sha256 } from '../../../src/io/hash.ts'
 import { packTar, parentDirectories, unpackOutput, type TarEntry } from '../../../src/io/tar.ts'
 import { temporaryDirectory } from './temporary.ts'
@@ -63,6 +64,63 @@ test('what is packed has the owner and mode that were said, and nothing of this 
   t.deepEqual(await buffer(packTar(entries, owner)), await buffer(packTar(entries, owner)))
 })
 
+/** Around what the fields of a header hold, and what a record's own length adds to it. */
+const lengths = [1, 84, 85, 86, 99, 100, 101, 154, 155, 156, 200, 255, 256, 257, 300, 984, 985, 986, 987, 1000]
+
+test('names and targets of any length and any letters come out as they went in, by other readers too', async (t) => {
+  const names = lengths.flatMap((length) => [
+    'n'.repeat(length),
+    'd/'.repeat(length).slice(0, length - 1) + 'n',
+    `${'d'.repeat(length)}/${'n'.repeat(99)}`,
+    `${'d'.repeat(length)}/${'n'.repeat(100)}`,
+    `ä${'n'.repeat(length)}`,
+  ])
+  const files: TarEntry[] = names.map((path) => ({ kind: 'text', path, text: path }))
+  const links: TarEntry[] = lengths.map((length) => ({ kind: 'link', path: `l${length}`, target: 't'.repeat(length) }))
+  const headers = await headersOf(packTar([...files, ...links], owner))
+  t.deepEqual(
+    headers.map(({ name, linkname, content }) => [name, linkname, content]),
+    [...names.map((name) => [name, null, name]), ...lengths.map((length) => [`l${length}`, 't'.repeat(length), ''])],
+  )
+})
+
+test('a file of more than 8 GiB has its size in its header', async (t) => {
+  await using directory = await temporaryDirectory()
+  const from = directory.at('large')
+  await writeFile(from, '')
+  const size = 8 * 1024 ** 3
+  await truncate(from, size)
+  for await (const chunk of packTar([{ kind: 'file', path: 'large', from, size, executable: false }], owner)) {
+    t.is(readHeader(chunk as Buffer).size, size)
+    const extract = tar.extract()
+    const seen = new Promise<Header>((resolve) => extract.on('entry', resolve))
+    extract.write(chunk)
+    t.is((await seen).size, size)
+    return
+  }
+})
+
+test('small and large files are packed beside each other', async (t) => {
+  await using directory = await temporaryDirectory()
+  const contents = [0, 1, 511, 512, 513, 65_535, 65_536, 65_537, 262_144, 700_000, 3].map((size) => noise(size))
+  const entries = await Promise.all(
+    contents.map(async (content, index): Promise<TarEntry> => {
+      const from = directory.at(String(index))
+      await writeFile(from, content)
+      return { kind: 'file', path: String(index), from, size: content.length, executable: false }
+    }),
+  )
+  const files = await headersOf(packTar([...entries, ...entries, ...entries], owner))
+  t.deepEqual(
+    files.map(({ content }) => content),
+    [...contents, ...contents, ...contents],
+  )
+})
+
+function noise(size: number): string {
+  return Array.from({ length: size }, (_, index) => String.fromCharCode(97 + ((index * index) % 23))).join('')
+}
+
 test('a file that is not there, or not as long as was said, breaks the archive', async (t) => {
   await using directory = await temporaryDirectory()
   await writeFile(directory.at('file'), 'four')
@@ -72,6 +130,11 @@ test('a file that is not there, or not as long as was said, breaks the archive',
   await t.throwsAsync(pack(directory.at('absent'), 4), { code: 'ENOENT' })
   await t.throwsAsync(pack(directory.at('file'), 3))
   await t.throwsAsync(pack(directory.at('file'), 5))
+  await t.throwsAsync(pack(directory.at('file'), 0))
+  await writeFile(directory.at('large'), 'x'.repeat(200_000))
+  await t.notThrowsAsync(pack(directory.at('large'), 200_000))
+  await t.throwsAsync(pack(directory.at('large'), 199_999))
+  await t.throwsAsync(pack(directory.at('large'), 200_001))
 })
 
 test('what was packed is unpacked, with sizes and hashes', async (t) => {
