@@ -36,7 +36,7 @@ export interface ImageRecipe {
 }
 
 export interface Layer {
-  readonly name: 'base' | 'apt' | 'pip' | 'npm' | 'setup' | 'code'
+  readonly name: 'base' | 'runtimes' | 'apt' | 'pip' | 'npm' | 'setup' | 'code'
   /** In a reader's words, e.g. "pip packages of requirements.txt". */
   readonly label: string
   readonly instructions: readonly Instruction[]

@@ -85,9 +85,11 @@ function instructionText(instruction: Instruction, layer: Layer, rendering: Rend
 
 type Run = Instruction & { readonly kind: 'run' }
 
+const ours: readonly Layer['name'][] = ['runtimes', 'apt', 'pip', 'npm']
+
 /** A script of our own begins with what it is for: if it fails, that is how it is called. */
 function ownRun({ command, caches }: Run, { name, label }: Layer, cacheScope: string): string {
-  const isOurs = name === 'apt' || name === 'pip' || name === 'npm'
+  const isOurs = ours.includes(name)
   const script = isOurs ? `# ${label.replaceAll('\n', ' ')}\n${command}` : command
   const mounts = caches.map(
     (target) =>

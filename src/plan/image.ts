@@ -7,7 +7,7 @@ import type { BasePlan, ImageRecipe, Layer } from '../model/plan.ts'
 import { withoutTag } from '../model/reference.ts'
 import { sha256 } from './key.ts'
 import {
-  aptLayer,
+  aptLayers,
   aptNames,
   npmFiles,
   npmLayer,
@@ -33,7 +33,7 @@ export interface ImageSource {
 }
 
 /**
- * How the environment is made, layers ordered by how often they change: base, packages, setup, code.
+ * How the environment is made, layers ordered by how often they change: base, runtimes, packages, setup, code.
  * @throws ReproError `package-invalid` where the lock is of something else, and no drift is allowed.
  */
 export function planImage({ manifest, files, lock }: ImageSource, drift: DriftRule = 'refused'): ImageRecipe {
@@ -45,11 +45,11 @@ export function planImage({ manifest, files, lock }: ImageSource, drift: DriftRu
   }
   const base = planBase(manifest, drift === 'refused' ? lock : undefined)
   const wanted = { manifest, files, base, lock, drift }
-  const [apt, pip, npm] = [aptLayer(wanted), pipLayer(wanted), npmLayer(wanted)]
+  const [pip, npm] = [pipLayer(wanted), npmLayer(wanted)]
   const isBeside = pip !== undefined && npm !== undefined
   const drafts = [
     baseLayer(base),
-    apt,
+    ...aptLayers(wanted),
     pip,
     npm && (isBeside ? { ...npm, beside: 'pip' as const } : npm),
     ...setupLayers(wanted),

@@ -23,27 +23,47 @@ export interface Wanted {
 }
 
 /** Debian's packages that are asked for, those that others imply included. */
-export function aptNames({ dependencies = {}, steps }: Manifest, base: BasePlan): string[] {
-  // A bare Debian brings neither; another image is taken to bring what its user wants.
-  const implied =
-    base.kind === 'debian'
-      ? [
-          ...(dependencies.pip ? ['python3', 'python3-pip'] : []),
-          ...(dependencies.npm ? ['nodejs', 'npm'] : []),
-          ...notebookPackages(Object.values(steps)),
-        ]
-      : []
-  return [...new Set([...implied, ...(dependencies.apt ?? [])])]
+export function aptNames(manifest: Manifest, base: BasePlan): string[] {
+  // A bare Debian brings none; another image is taken to bring what its user wants.
+  const implied = base.kind === 'debian' ? impliedNames(manifest) : []
+  return [...new Set([...implied, ...(manifest.dependencies?.apt ?? [])])]
 }
 
-export function aptLayer({ manifest, base, lock, drift }: Wanted): LayerDraft | undefined {
+/** What pip, npm and notebooks need of Debian. */
+function impliedNames({ dependencies = {}, steps }: Manifest): string[] {
+  return [
+    ...(dependencies.pip ? ['python3', 'python3-pip'] : []),
+    ...(dependencies.npm ? ['nodejs', 'npm'] : []),
+    ...notebookPackages(Object.values(steps)),
+  ]
+}
+
+/**
+ * Debian's packages. What pip, npm and notebooks need comes first and by itself: most packages on a base have that in
+ * common, and share the layer. What is locked is installed at once, for it names all that is to be there.
+ */
+export function aptLayers(wanted: Wanted): LayerDraft[] {
+  const { manifest, base, lock } = wanted
   const names = aptNames(manifest, base)
+  const first = new Set(lock === undefined ? impliedNames(manifest) : [])
+  const [runtimes, own] = [names.filter((one) => first.has(one)), names.filter((one) => !first.has(one))]
+  return [
+    ...(first.size === 0 ? [] : [debianLayer('runtimes', runtimes, wanted)]),
+    debianLayer('apt', own, wanted),
+  ].filter((layer) => layer !== undefined)
+}
+
+function debianLayer(
+  name: 'runtimes' | 'apt',
+  names: readonly string[],
+  { base, lock, drift }: Wanted,
+): LayerDraft | undefined {
   const packages = lock === undefined ? [] : pinnedApt(lock, base)
   if (names.length + packages.length === 0) return undefined
   const command = aptCommand(names, lock && { packages, drift })
   const count = packages.length === 0 ? '' : `${names.length === 0 ? '' : '; '}${packages.length} locked`
   return {
-    name: 'apt',
+    name,
     label: `Debian packages: ${names.join(', ')}${count}`,
     files: [],
     packages: { ...Object.fromEntries(names.map((name) => [name, ''])), ...pinned(packages) },

@@ -98,13 +98,23 @@ function ownChange(layer: LayerParts, before: readonly LayerParts[], now: readon
   if (old.content === layer.content) return undefined
   if (layer.name === 'base') return `base changed: ${baseText(old)} → ${baseText(layer)}`
   if (layer.name === 'setup' && old.label !== layer.label) return `changed: ${old.label} → ${layer.label}`
-  const asked = differences(old.packages, layer.packages)
+  const asked = differences(packagesOf(old, before), packagesOf(layer, now))
   const files = fileChange(old, layer)
   if (asked.length > 0) {
-    const what = layer.name === 'apt' ? 'Debian packages' : 'locked packages'
+    const what = isDebian(layer) ? 'Debian packages' : 'locked packages'
     return [...(files === undefined ? [] : [files]), `${what} changed: ${several(asked)}`].join('; ')
   }
   return files ?? otherwise
+}
+
+/** What a layer asks for. A lock has Debian's packages all in one layer, which else are in two. */
+function packagesOf(layer: LayerParts, all: readonly LayerParts[]): Packages {
+  const those = layer.name === 'apt' ? all.filter(isDebian) : [layer]
+  return Object.assign({}, ...those.map(({ packages }) => packages)) as Packages
+}
+
+function isDebian({ name }: LayerParts): boolean {
+  return name === 'runtimes' || name === 'apt'
 }
 
 function baseText({ label, packages }: LayerParts): string {

@@ -19,7 +19,7 @@ interface Missing {
 }
 
 /** Layers whose commands ask registries, or may ask anybody. */
-const asking: readonly Layer['name'][] = ['apt', 'pip', 'npm', 'setup']
+const asking: readonly Layer['name'][] = ['runtimes', 'apt', 'pip', 'npm', 'setup']
 
 /**
  * Where the network may not be asked: that all is on this machine that running a package needs. Looks, and runs nothing.

@@ -59,7 +59,7 @@ test('as anybody builds it: what the builder of repro lends and keeps is neither
     ),
   )
   t.false(text.some((line) => line.includes('--mount') || line.includes('/run/repro')))
-  t.is(text.filter((line) => line.startsWith('rm -rf /var/cache/')).length, 3)
+  t.is(text.filter((line) => line.startsWith('rm -rf /var/cache/')).length, 4)
 })
 
 test('repro builds the same from a context of its own, with what the host lends', (t) => {
@@ -70,7 +70,7 @@ test('repro builds the same from a context of its own, with what the host lends'
     .map((line) => line.replaceAll('"package/', '"').replace(' package/ ', ' . '))
   t.deepEqual(own, lines('plain', all, contents).filter(isPlain))
   const runs = lines('repro', all, contents).filter((line) => line.startsWith('RUN '))
-  t.is(runs.length, 5)
+  t.is(runs.length, 6)
   t.true(runs.every((line) => line.startsWith(`RUN ${mount}`) && line.includes('"-ec",". /run/repro/env && ')))
   t.true(lines('repro', all, contents).includes('COPY --chown=65532:65532 package/ /paper/work/'))
   t.true(lines('repro', all, contents).every((line) => !line.includes('CA_CERTIFICATE')))

@@ -38,7 +38,7 @@ function rebuilt(changed: ImageRecipe): string[] {
 test('layers stand in the order of how often they change', (t) => {
   t.deepEqual(
     recipe().layers.map(({ name }) => name),
-    ['base', 'apt', 'pip', 'npm', 'setup', 'setup', 'code'],
+    ['base', 'runtimes', 'apt', 'pip', 'npm', 'setup', 'setup', 'code'],
   )
   t.deepEqual(
     recipe(manifest()).layers.map(({ name }) => name),
@@ -48,7 +48,7 @@ test('layers stand in the order of how often they change', (t) => {
 })
 
 test('each layer knows the package files that it depends on', (t) => {
-  const [, , pip, npm, get, make, code] = recipe().layers.map((layer) => layer.files)
+  const [, , , pip, npm, get, make, code] = recipe().layers.map((layer) => layer.files)
   t.deepEqual(pip, ['requirements.txt'])
   t.deepEqual(npm, ['web/package.json', 'web/package-lock.json', 'web/.npmrc'])
   t.deepEqual(get, ['tools/get.sh'])
@@ -83,7 +83,12 @@ const changes: readonly (readonly [string, Partial<Manifest>, Readonly<Record<st
       {},
       ['apt', 'pip', 'npm', 'setup', 'setup', 'code'],
     ],
-    ['the base', { base: { debian: 'trixie' } }, {}, ['base', 'apt', 'pip', 'npm', 'setup', 'setup', 'code']],
+    [
+      'the base',
+      { base: { debian: 'trixie' } },
+      {},
+      ['base', 'runtimes', 'apt', 'pip', 'npm', 'setup', 'setup', 'code'],
+    ],
   ]
 
 for (const [what, change, changed, layers] of changes) {
@@ -104,16 +109,33 @@ test('a file that moves changes the key', (t) => {
 
 test('Python and Node are implied on a bare Debian, and only there', (t) => {
   const apt = (base: Manifest['base'], dependencies: Manifest['dependencies'] = {}) =>
-    recipe(manifest({ base, dependencies })).layers.find(({ name }) => name === 'apt')?.label
-  t.is(apt({ debian: 'bookworm' }, { pip: 'requirements.txt' }), 'Debian packages: python3, python3-pip')
-  t.is(apt({ debian: 'bookworm' }, { npm: 'web/package.json' }), 'Debian packages: nodejs, npm')
-  t.is(
-    apt({ debian: 'bookworm' }, { npm: 'web/package.json', apt: ['npm', 'make'] }),
-    'Debian packages: nodejs, npm, make',
+    recipe(manifest({ base, dependencies }))
+      .layers.filter(({ name }) => name === 'runtimes' || name === 'apt')
+      .map(({ label }) => label.replace('Debian packages: ', ''))
+  t.deepEqual(apt({ debian: 'bookworm' }, { pip: 'requirements.txt' }), ['python3, python3-pip'])
+  t.deepEqual(apt({ debian: 'bookworm' }, { npm: 'web/package.json' }), ['nodejs, npm'])
+  t.deepEqual(apt({ debian: 'bookworm' }), [])
+  t.deepEqual(apt('python:3.11', { pip: 'requirements.txt' }), [])
+  t.deepEqual(apt('python:3.11', { pip: 'requirements.txt', apt: ['make'] }), ['make'])
+})
+
+test('what pip and npm need is a layer that packages share, whatever else they ask for', (t) => {
+  const layers = (base: Manifest['base'], apt: string[]) =>
+    recipe(manifest({ base, dependencies: { npm: 'web/package.json', apt } })).layers.filter(
+      ({ name }) => name === 'runtimes' || name === 'apt',
+    )
+  const [make = [], gcc = []] = ['make', 'gcc'].map((name) => layers({ debian: 'bookworm' }, ['npm', name]))
+  t.deepEqual(
+    make.map(({ label }) => label),
+    ['Debian packages: nodejs, npm', 'Debian packages: make'],
   )
-  t.is(apt({ debian: 'bookworm' }), undefined)
-  t.is(apt('python:3.11', { pip: 'requirements.txt' }), undefined)
-  t.is(apt('python:3.11', { pip: 'requirements.txt', apt: ['make'] }), 'Debian packages: make')
+  t.is(make[0]?.key, gcc[0]?.key)
+  t.not(make[1]?.key, gcc[1]?.key)
+  const named = layers('debian:12', ['make', 'npm', 'nodejs'])
+  t.deepEqual(
+    named.map(({ label }) => label),
+    ['Debian packages: npm, nodejs', 'Debian packages: make'],
+  )
 })
 
 const named: readonly (readonly [string, readonly string[]])[] = [

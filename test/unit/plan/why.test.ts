@@ -155,7 +155,7 @@ const cases: readonly (readonly [string, Scene, readonly string[]])[] = [
     { change: { base: { debian: 'trixie' } } },
     [
       'base built: base changed: Debian bookworm → Debian trixie',
-      ...below('base', 'apt', 'pip', 'npm', 'setup', 'setup', 'code'),
+      ...below('base', 'runtimes', 'apt', 'pip', 'npm', 'setup', 'setup', 'code'),
     ],
   ],
   [
@@ -185,13 +185,16 @@ test('a layer that another package has is cached, and what nothing was built fro
 test('what was removed from the engine, and what stands on another image of the same name', (t) => {
   const nothing = { base: 'image-1', environments: [] }
   t.deepEqual(anew({}, { stock: nothing }).slice(0, 2), [
-    'apt built: what was built of it is not on this engine',
-    'pip built: apt below it is built anew',
+    'runtimes built: what was built of it is not on this engine',
+    'apt built: runtimes below it is built anew',
   ])
-  t.is(anew({}, { stock: stockOf(parts(), 'image-0') })[0], 'apt built: the base is another image than it was built on')
+  t.is(
+    anew({}, { stock: stockOf(parts(), 'image-0') })[0],
+    'runtimes built: the base is another image than it was built on',
+  )
   t.deepEqual(anew({}, { stock: { ...stockOf(parts()), base: undefined } }).slice(0, 2), [
     'base built: the base is not on this engine',
-    'apt built: base below it is built anew',
+    'runtimes built: base below it is built anew',
   ])
 })
 
@@ -199,6 +202,7 @@ test('without an engine, what has changed is told all the same', (t) => {
   const told = anew({ contents: { 'requirements.txt': 'flask==3.1.0\nnumpy\n' } }, { stock: undefined })
   t.deepEqual(told, [
     'base unknown: undefined',
+    'runtimes unknown: undefined',
     'apt unknown: undefined',
     'pip unknown: `requirements.txt` changed: flask 3.0.3 → 3.1.0',
     'npm unknown: undefined',
