@@ -1,5 +1,7 @@
-import { lstat, readdir, statfs } from 'node:fs/promises'
+import { readdir, statfs } from 'node:fs/promises'
 import path from 'node:path'
+import { Breather } from './breather.ts'
+import { statsOf } from './files.ts'
 
 export interface DiskUse {
   /** Bytes as the files say, so that a sparse file counts whole: it would be copied whole. */
@@ -13,6 +15,7 @@ export async function diskUse(directory: string, most: number): Promise<DiskUse>
   let bytes = 0
   let files = 0
   const pending = [directory]
+  const breather = new Breather()
   for (let next = pending.pop(); next !== undefined && files <= most; next = pending.pop()) {
     const below = next
     // What was there a moment ago may be gone.
@@ -20,7 +23,8 @@ export async function diskUse(directory: string, most: number): Promise<DiskUse>
     files += entries.length
     for (const entry of entries) {
       if (entry.isDirectory()) pending.push(path.join(below, entry.name))
-      else if (entry.isFile()) bytes += (await lstat(path.join(below, entry.name)).catch(() => undefined))?.size ?? 0
+      else if (entry.isFile()) bytes += statsOf(path.join(below, entry.name))?.size ?? 0
+      if (breather.isDue) await breather.breathe()
     }
   }
   return { bytes, files }

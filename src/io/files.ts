@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs'
+import { createReadStream, lstatSync, type Stats } from 'node:fs'
 import { lstat, mkdir, open, rename, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { Evidence } from '../model/result.ts'
@@ -47,4 +47,16 @@ export async function isFile(file: string): Promise<boolean> {
     (stats) => stats.isFile(),
     () => false,
   )
+}
+
+/**
+ * How what stands at a path looks; absent where nothing does, or it cannot be looked at. It is looked at at once: of many
+ * files, waiting for each takes ten times as long.
+ */
+export function statsOf(file: string): Stats | undefined {
+  try {
+    return lstatSync(file)
+  } catch {
+    return undefined
+  }
 }

@@ -1,14 +1,12 @@
 import { createHash } from 'node:crypto'
-import { closeSync, createReadStream, createWriteStream, openSync, readSync } from 'node:fs'
-import { mkdir } from 'node:fs/promises'
-import path from 'node:path'
+import { closeSync, createReadStream, openSync, readSync } from 'node:fs'
 import { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
 import { ReproError, messageOf } from '../errors.ts'
 import type { OutputFile } from '../model/run.ts'
 import { readTar } from './archive/entries.ts'
 import { ArchiveFault, CutOff, shown } from './archive/fault.ts'
 import { blockLength, padding, writeHeader, type NewHeader } from './archive/header.ts'
+import { EntryWriter } from './archive/write.ts'
 import { machineTrouble } from './trouble.ts'
 
 /** What goes into an archive. Owner and mode are said here and never taken from this machine's files. */
@@ -127,22 +125,15 @@ const mostOutputs = 1_000_000
  */
 export async function unpackOutput(archive: Readable, name: string, directory: string): Promise<OutputFile[]> {
   const files: OutputFile[] = []
+  const writer = new EntryWriter(directory)
   try {
     for await (const entry of readTar(archive, { most: mostOutputs })) {
       if (entry.path !== name && !entry.path.startsWith(`${name}/`)) {
         throw new ArchiveFault(`is refused: ${shown(entry.path)} lies outside it`)
       }
-      const target = path.join(directory, entry.path)
-      await mkdir(entry.kind === 'directory' ? target : path.dirname(target), { recursive: true })
-      if (entry.kind === 'directory') continue
       const hash = createHash('sha256')
-      const hashed = async function* (): AsyncGenerator<Uint8Array> {
-        for await (const chunk of entry.content()) {
-          hash.update(chunk)
-          yield chunk
-        }
-      }
-      await pipeline(hashed, createWriteStream(target, { flags: 'wx' }))
+      await writer.write(entry, { mode: 0o666, seen: (bytes) => hash.update(bytes) })
+      if (entry.kind === 'directory') continue
       files.push({ path: entry.path, size: entry.size, executable: entry.executable, sha256: hash.digest('hex') })
     }
   } catch (error) {

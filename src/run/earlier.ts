@@ -1,5 +1,8 @@
-import { link, copyFile, lstat, mkdir, readFile, readdir } from 'node:fs/promises'
+import { linkSync, lstatSync, type Stats } from 'node:fs'
+import { copyFile, mkdir, readFile, readdir } from 'node:fs/promises'
 import path from 'node:path'
+import { Breather } from '../io/breather.ts'
+import { statsOf } from '../io/files.ts'
 import { sha256OfFile } from '../io/hash.ts'
 import type { Package } from '../model/package.ts'
 import type { Plan, StepPlan } from '../model/plan.ts'
@@ -101,23 +104,33 @@ export function reasonOf(decision: Decision): { readonly how: 'runs' | 'reused';
 
 /** Puts what an earlier run left of a step among what this one leaves, so that each run is whole by itself. */
 export async function takeOver({ outputs, name }: StepRun, from: RunFiles, to: RunFiles): Promise<void> {
+  for (const directory of new Set(outputs.map((output) => path.dirname(to.output(name, output.path))))) {
+    await mkdir(directory, { recursive: true })
+  }
+  const breather = new Breather()
   for (const output of outputs) {
     const [source, target] = [from.output(name, output.path), to.output(name, output.path)]
-    await mkdir(path.dirname(target), { recursive: true })
-    await link(source, target).catch(() => copyFile(source, target))
+    try {
+      linkSync(source, target)
+    } catch {
+      await copyFile(source, target)
+    }
+    if (breather.isDue) await breather.breathe()
   }
 }
 
 /** What is kept of a step for the runs after this one. */
 export async function keptInputs(inputs: StepInputs, run: StepRun, files: RunFiles): Promise<KeptInputs[string]> {
-  const stamps = await Promise.all(
-    run.outputs.map(async ({ path: output }) => [output, await stampOf(files.output(run.name, output))]),
-  )
-  return { inputs, stamps: Object.fromEntries(stamps) as Record<string, string> }
+  const stamps = new Map<string, string>()
+  const breather = new Breather()
+  for (const { path: output } of run.outputs) {
+    stamps.set(output, stampOf(lstatSync(files.output(run.name, output))))
+    if (breather.isDue) await breather.breathe()
+  }
+  return { inputs, stamps: Object.fromEntries(stamps) }
 }
 
-async function stampOf(file: string): Promise<string> {
-  const { size, mtimeMs } = await lstat(file)
+function stampOf({ size, mtimeMs }: Stats): string {
   return `${size} ${mtimeMs}`
 }
 
@@ -167,12 +180,15 @@ function isInputs(value: unknown): value is StepInputs {
 
 /** Why what a step left cannot be used any more. A file that looks as it did is not read again. */
 async function gone({ files, run, stamps }: Candidate): Promise<string | undefined> {
+  const breather = new Breather()
   for (const { path: output, sha256 } of run.outputs) {
     const file = files.output(run.name, output)
-    const stats = await lstat(file).catch(() => undefined)
+    const stats = statsOf(file)
     if (stats?.isFile() !== true) return `${output} is gone`
-    const looks = stamps[output] === `${stats.size} ${stats.mtimeMs}`
-    if (!looks && (await sha256OfFile(file)) !== sha256) return `${output} is not as it was left`
+    if (stamps[output] !== stampOf(stats) && (await sha256OfFile(file)) !== sha256) {
+      return `${output} is not as it was left`
+    }
+    if (breather.isDue) await breather.breathe()
   }
   return undefined
 }

@@ -1,10 +1,10 @@
-import { closeSync, fchmodSync, mkdirSync, openSync, writeSync } from 'node:fs'
-import { mkdir, open, readdir } from 'node:fs/promises'
+import { mkdir, readdir } from 'node:fs/promises'
 import path from 'node:path'
 import { neverPart } from '../package/left-out.ts'
 import { defaultBounds, type ArchiveBounds } from './bounds.ts'
 import { decompress } from './compression.ts'
 import { readTar, type ArchiveEntry } from './entries.ts'
+import { EntryWriter } from './write.ts'
 
 /**
  * Unpacks an archive below a directory that is new and nobody else's, as it streams. What is never part of a package
@@ -17,12 +17,9 @@ export async function unpackArchive(
   bounds: ArchiveBounds = defaultBounds,
 ): Promise<void> {
   await mkdir(directory, { recursive: true })
-  let last = '.'
+  const writer = new EntryWriter(directory)
   for await (const entry of packageEntries(archive, bounds)) {
-    const above = entry.kind === 'directory' ? entry.path : path.posix.dirname(entry.path)
-    if (above !== last) mkdirSync(path.join(directory, above), { recursive: true })
-    last = above
-    if (entry.kind === 'file') await writeEntry(entry, path.join(directory, entry.path))
+    await writer.write(entry, { mode: entry.executable ? 0o777 : 0o666 })
   }
 }
 
@@ -33,36 +30,6 @@ export function packageEntries(
 ): AsyncGenerator<ArchiveEntry> {
   const isIgnored = (entry: string): boolean => entry.split('/').some((name) => neverPart(name) !== undefined)
   return readTar(decompress(archive, bounds), { most: bounds.entries, isIgnored })
-}
-
-/**
- * Small files are written without a promise for each: of a hundred thousand, those would be most of the memory and of
- * the time.
- */
-const smallFile = 1024 ** 2
-
-async function writeEntry({ size, executable, content }: ArchiveEntry, target: string): Promise<void> {
-  if (size <= smallFile) {
-    const file = openSync(target, 'wx')
-    try {
-      for await (const chunk of content()) writeWhole(file, chunk)
-      if (executable) fchmodSync(file, 0o755)
-    } finally {
-      closeSync(file)
-    }
-    return
-  }
-  const handle = await open(target, 'wx')
-  try {
-    for await (const chunk of content()) await handle.writeFile(chunk)
-    if (executable) await handle.chmod(0o755)
-  } finally {
-    await handle.close()
-  }
-}
-
-function writeWhole(file: number, chunk: Uint8Array): void {
-  for (let at = 0; at < chunk.length;) at += writeSync(file, chunk, at)
 }
 
 /** The package in what was unpacked: all of it, or the one directory in it, which most people pack with its name. */
