@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { closeSync, createReadStream, openSync, readSync } from 'node:fs'
+import path from 'node:path'
 import { Readable } from 'node:stream'
 import { ReproError, messageOf } from '../errors.ts'
 import type { OutputFile } from '../model/run.ts'
@@ -31,8 +32,11 @@ export interface Owner {
 }
 
 /** An archive as a stream: deterministic for the same entries; a file is read only when its turn comes. */
-export function packTar(entries: readonly TarEntry[], owner: Owner): Readable {
-  return Readable.from(tarBytes(entries, owner), { objectMode: false })
+export function packTar(entries: Iterable<TarEntry>, owner: Owner): Readable {
+  const kept = async function* (): AsyncGenerator<Buffer> {
+    for await (const chunk of tarBytes(entries, owner)) yield Buffer.from(chunk)
+  }
+  return Readable.from(kept(), { objectMode: false })
 }
 
 /** Headers and small files are gathered in chunks: of a hundred thousand, a stream for each would be most of the time. */
@@ -41,25 +45,26 @@ const smallFile = 64 * 1024
 /** Room for a small file's last block, and for the end of the archive. */
 const blocksAfter = 3 * blockLength
 
-async function* tarBytes(entries: readonly TarEntry[], owner: Owner): AsyncGenerator<Uint8Array> {
-  let [room, at] = [Buffer.allocUnsafe(chunkLength), 0]
+/** An archive as `packTar` gives it, with less memory: each chunk is there until the next is asked for. */
+export async function* tarBytes(entries: Iterable<TarEntry>, owner: Owner): AsyncGenerator<Uint8Array> {
+  const room = Buffer.allocUnsafe(chunkLength)
+  let at = 0
   for (const entry of entries) {
     const text = entry.kind === 'text' ? Buffer.from(entry.text) : undefined
     const size = entry.kind === 'file' ? entry.size : (text?.length ?? 0)
-    const header = writeHeader({ ...owner, ...described(entry), size })
+    const header = writeHeader(headerOf(entry, size, owner))
     const isSmall = size <= smallFile
-    const needed = header.length + (isSmall ? size : 0) + blocksAfter
-    if (needed > room.length - at) {
+    if (header.length + (isSmall ? size : 0) + blocksAfter > room.length - at) {
       yield room.subarray(0, at)
-      ;[room, at] = [Buffer.allocUnsafe(Math.max(chunkLength, needed)), 0]
+      at = 0
     }
     at += header.copy(room, at)
-    if (isSmall) at += entry.kind === 'file' ? readSmall(entry, room.subarray(at)) : (text?.copy(room, at) ?? 0)
+    if (isSmall) at += entry.kind === 'file' ? readSmall(entry, room, at) : (text?.copy(room, at) ?? 0)
     else {
       yield room.subarray(0, at)
       if (entry.kind === 'file') yield* readLarge(entry)
       else if (text !== undefined) yield text
-      ;[room, at] = [Buffer.allocUnsafe(chunkLength), 0]
+      at = 0
     }
     room.fill(0, at, (at += padding(size)))
   }
@@ -67,21 +72,22 @@ async function* tarBytes(entries: readonly TarEntry[], owner: Owner): AsyncGener
   yield room.subarray(0, at)
 }
 
-function described(entry: TarEntry): Pick<NewHeader, 'type' | 'name' | 'target' | 'mode'> {
+/** Written out: made of others by `...`, each would get a hidden class of its own, and stay in memory for long. */
+function headerOf(entry: TarEntry, size: number, { uid, gid }: Owner): NewHeader {
   const { kind, path: name } = entry
-  if (kind === 'directory') return { type: '5', name, mode: 0o755 }
-  if (kind === 'link') return { type: '2', name, target: entry.target, mode: 0o644 }
-  return { type: '0', name, mode: kind === 'file' && entry.executable ? 0o755 : 0o644 }
+  if (kind === 'directory') return { type: '5', name, size, mode: 0o755, uid, gid }
+  if (kind === 'link') return { type: '2', name, target: entry.target, size, mode: 0o644, uid, gid }
+  return { type: '0', name, size, mode: kind === 'file' && entry.executable ? 0o755 : 0o644, uid, gid }
 }
 
 type FileEntry = Extract<TarEntry, { kind: 'file' }>
 
 /** Reads a file into a place that has room for one byte more, and so tells whether it has grown. */
-function readSmall({ from, size }: FileEntry, into: Buffer): number {
+function readSmall({ from, size }: FileEntry, into: Buffer, at: number): number {
   const file = openSync(from, 'r')
   try {
     let [got, read] = [0, 0]
-    do got += read = readSync(file, into, got, size + 1 - got, null)
+    do got += read = readSync(file, into, at + got, size + 1 - got, null)
     while (read > 0 && got < size)
     if (got !== size) throw changed(from)
     return size
@@ -108,6 +114,7 @@ function changed(file: string): Error {
 export function parentDirectories(paths: Iterable<string>): string[] {
   const parents = new Set<string>()
   for (const file of paths) {
+    if (parents.has(path.posix.dirname(file))) continue
     const parts = file.split('/').slice(0, -1)
     parts.forEach((_, index) => parents.add(parts.slice(0, index + 1).join('/')))
   }

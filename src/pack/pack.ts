@@ -6,7 +6,7 @@ import { compress, type ArchiveFormat } from '../io/archive/compression.ts'
 import { ArchiveFault } from '../io/archive/fault.ts'
 import { treeHash } from '../io/package/tree.ts'
 import { privateDirectory } from '../io/private.ts'
-import { packTar, parentDirectories, type TarEntry } from '../io/tar.ts'
+import { parentDirectories, tarBytes, type TarEntry } from '../io/tar.ts'
 import type { RunContext } from '../model/context.ts'
 import type { LeftOut, Package, PackageFile } from '../model/package.ts'
 import type { Plan } from '../model/plan.ts'
@@ -34,7 +34,7 @@ export interface PackSummary {
   readonly leftOut: readonly LeftOut[]
 }
 
-const root = { uid: 0, gid: 0 }
+const owner = { uid: 0, gid: 0 }
 /** What is written at once, in bytes: each time two other threads are woken. */
 const portion = 1024 ** 2
 
@@ -57,7 +57,7 @@ export async function packPackage(
     const file = path.join(scratch.path, 'archive')
     await using handle = await open(file, 'wx')
     await using reader = readBack(file)
-    const tar = packTar(withDirectories(files), root)
+    const tar = tarBytes(entriesOf(files, pkg.root), owner)
     for await (const chunk of evenChunks(compress(tar, choice.format), portion)) {
       context.signal.throwIfAborted()
       await handle.writeFile(chunk)
@@ -110,22 +110,27 @@ function changed(): ReproError {
   })
 }
 
-/** A file of the archive: where its bytes are, and what they are to be. */
-type PackedFile = Extract<TarEntry, { kind: 'file' }> & PackageFile
+/** A file of the archive. */
+interface PackedFile extends PackageFile {
+  /** Where its bytes are on this machine, if not in the package. */
+  readonly from?: string
+}
 
 async function filesIn(pkg: Package, data: readonly DataFile[]): Promise<PackedFile[]> {
-  const files: PackedFile[] = pkg.files.map(({ path: name, size, executable, sha256 }) => {
-    return { kind: 'file', path: name, from: `${pkg.root}/${name}`, size, executable, sha256 }
-  })
+  const files: PackedFile[] = [...pkg.files]
   for (const { path: name, file: from, sha256 } of data) {
-    files.push({ kind: 'file', path: name, from, size: (await lstat(from)).size, executable: false, sha256 })
+    files.push({ path: name, from, size: (await lstat(from)).size, executable: false, sha256 })
   }
   return files.toSorted(byPath)
 }
 
-function withDirectories(files: readonly PackedFile[]): TarEntry[] {
+/** One after the other: a second hundred thousand of them would take more memory than all else. */
+function* entriesOf(files: readonly PackedFile[], root: string): Generator<TarEntry> {
   const directories = parentDirectories(files.map(({ path: name }) => name))
-  return [...directories.map((name) => ({ kind: 'directory' as const, path: name })), ...files].toSorted(byPath)
+  for (const one of [...directories.map((name) => ({ path: name })), ...files].toSorted(byPath)) {
+    if (!('sha256' in one)) yield { kind: 'directory', ...one }
+    else yield { kind: 'file', ...one, from: one.from ?? `${root}/${one.path}` }
+  }
 }
 
 /** By code unit, and not as a language sorts: that differs from machine to machine. */

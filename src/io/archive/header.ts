@@ -159,24 +159,33 @@ const bytes = Buffer.alloc(blockLength)
 
 function block(header: Omit<NewHeader, 'type'> & { readonly type: string }, { prefix, rest }: SplitName): Buffer {
   bytes.fill(0)
-  const [mode, uid, gid] = [header.mode, header.uid, header.gid].map((number) => `${digits(number, 6)} \0`)
-  // What eleven digits cannot hold is written as GNU does, below.
-  const size = digits(header.size < largeSize ? header.size : 0, 11)
   bytes.write(rest, 0, 'latin1')
-  bytes.write(`${mode}${uid}${gid}${size} ${digits(0, 11)} ${' '.repeat(8)}${header.type}`, 100, 'latin1')
-  bytes.write(header.target ?? '', 157)
-  bytes.write(`ustar\x0000`, 257, 'latin1')
-  bytes.write(`${digits(0, 6)} \0${digits(0, 6)} \0${prefix}`, 329, 'latin1')
-  if (header.size >= largeSize) {
-    bytes.writeUInt32BE(0x80000000, 124)
+  putOctal(header.mode, 100, 6)
+  putOctal(header.uid, 108, 6)
+  putOctal(header.gid, 116, 6)
+  if (header.size < largeSize) putOctal(header.size, 124, 11)
+  else {
+    bytes[124] = 0x80
     bytes.writeBigUInt64BE(BigInt(header.size), 128)
   }
-  bytes.write(`${digits(checksum(bytes), 6)} \0`, 148, 'latin1')
+  putOctal(0, 136, 11)
+  bytes.write(header.type, 156)
+  bytes.write(header.target ?? '', 157)
+  bytes.write('ustar\x0000', 257)
+  putOctal(0, 329, 6)
+  putOctal(0, 337, 6)
+  bytes.write(prefix, 345, 'latin1')
+  putOctal(checksum(bytes), 148, 6)
   return bytes
 }
 
-function digits(number: number, count: number): string {
-  return number.toString(8).padStart(count, '0')
+function putOctal(number: number, at: number, count: number): void {
+  let left = number
+  for (let index = at + count - 1; index >= at; index--) {
+    bytes[index] = 0x30 + (left % 8)
+    left = Math.floor(left / 8)
+  }
+  bytes[at + count] = 0x20
 }
 
 /** `21 path=some/where\n`, the number counting itself. */
