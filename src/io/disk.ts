@@ -1,4 +1,5 @@
-import { readdir, statfs } from 'node:fs/promises'
+import { opendirSync, type Dir, type Dirent } from 'node:fs'
+import { statfs } from 'node:fs/promises'
 import path from 'node:path'
 import { Breather } from './breather.ts'
 import { statsOf } from './files.ts'
@@ -18,16 +19,27 @@ export async function diskUse(directory: string, most: number): Promise<DiskUse>
   const breather = new Breather()
   for (let next = pending.pop(); next !== undefined && files <= most; next = pending.pop()) {
     const below = next
-    // What was there a moment ago may be gone.
-    const entries = await readdir(below, { withFileTypes: true }).catch(() => [])
-    files += entries.length
-    for (const entry of entries) {
+    for (const entry of entriesOf(below)) {
+      files++
       if (entry.isDirectory()) pending.push(path.join(below, entry.name))
       else if (entry.isFile()) bytes += statsOf(path.join(below, entry.name))?.size ?? 0
       if (breather.isDue) await breather.breathe()
     }
   }
   return { bytes, files }
+}
+
+/** One after the other: a list of all, made every second of what a step writes, would be most of the memory. */
+function* entriesOf(directory: string): Generator<Dirent> {
+  let entries: Dir | undefined
+  try {
+    entries = opendirSync(directory, { bufferSize: 1024 })
+    for (let entry = entries.readSync(); entry !== null; entry = entries.readSync()) yield entry
+  } catch {
+    // What was there a moment ago may be gone.
+  } finally {
+    entries?.closeSync()
+  }
 }
 
 /** Bytes that are left on the file system of a directory. */

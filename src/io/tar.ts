@@ -125,14 +125,16 @@ export function parentDirectories(paths: Iterable<string>): string[] {
 const mostOutputs = 1_000_000
 
 /**
- * Unpacks the archive of one output, which a stranger's program may have written, below `directory`.
- * The engine names entries from the output's last part on: `name`. Each is checked before anything is written.
- * @returns the files, with size and hash, in the archive's order; paths relative to `directory`.
+ * Unpacks the archive of one output, which a stranger's program may have written, to where it is declared: `output` is
+ * its path below `root`. The engine names entries from its last part on. Each is checked before anything is written.
+ * @returns the files, with size and hash, in the archive's order; paths relative to `root`.
  * @throws ReproError `outputs-invalid`; `engine-failed` where the archive breaks off or the disk does
  */
-export async function unpackOutput(archive: Readable, name: string, directory: string): Promise<OutputFile[]> {
+export async function unpackOutput(archive: Readable, output: string, root: string): Promise<OutputFile[]> {
+  const [above, name] = [path.posix.dirname(output), path.posix.basename(output)]
+  const before = above === '.' ? '' : `${above}/`
   const files: OutputFile[] = []
-  const writer = new EntryWriter(directory)
+  const writer = new EntryWriter(path.join(root, above))
   try {
     for await (const entry of readTar(archive, { most: mostOutputs })) {
       if (entry.path !== name && !entry.path.startsWith(`${name}/`)) {
@@ -141,7 +143,8 @@ export async function unpackOutput(archive: Readable, name: string, directory: s
       const hash = createHash('sha256')
       await writer.write(entry, { mode: 0o666, seen: (bytes) => hash.update(bytes) })
       if (entry.kind === 'directory') continue
-      files.push({ path: entry.path, size: entry.size, executable: entry.executable, sha256: hash.digest('hex') })
+      const { size, executable } = entry
+      files.push({ path: before + entry.path, size, executable, sha256: hash.digest('hex') })
     }
   } catch (error) {
     if (error instanceof ArchiveFault) throw refused(name, error)

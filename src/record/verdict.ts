@@ -3,6 +3,7 @@ import path from 'node:path'
 import { ReproError } from '../errors.ts'
 import { schemaFault } from '../evidence/schema.ts'
 import { writeWhole } from '../io/files.ts'
+import { jsonPieces } from '../io/json.ts'
 import type { Run } from '../model/run.ts'
 import type { Verdict } from '../model/verdict.ts'
 import { runFiles } from '../run/files.ts'
@@ -12,7 +13,7 @@ export async function keepVerdict(verdict: Verdict, runs: readonly Run[]): Promi
   const run = runs.at(-1)
   if (run === undefined) return
   const { directory, verdict: file } = runFiles(run.directory)
-  await writeWhole(file, `${JSON.stringify(verdict, undefined, 2)}\n`, path.dirname(directory))
+  await writeWhole(file, jsonPieces(verdict), path.dirname(directory))
 }
 
 /**

@@ -3,8 +3,9 @@ import path from 'node:path'
 import type { Engine } from '../engines/engine.ts'
 import { ReproError, firstError } from '../errors.ts'
 import { newRunId, now } from '../io/clock.ts'
-import { exists, writeWhole } from '../io/files.ts'
+import { exists, writeUnsettled } from '../io/files.ts'
 import { sha256OfFile } from '../io/hash.ts'
+import { jsonPieces } from '../io/json.ts'
 import type { RunContext } from '../model/context.ts'
 import type { Package } from '../model/package.ts'
 import type { Plan } from '../model/plan.ts'
@@ -88,12 +89,12 @@ export async function runPackage(
 }
 
 export async function keepSteps(files: RunFiles, steps: readonly StepRun[]): Promise<void> {
-  await writeWhole(files.steps, `${JSON.stringify(steps, undefined, 2)}\n`, path.dirname(files.directory))
+  await writeUnsettled(files.steps, jsonPieces(steps), path.dirname(files.directory))
 }
 
 /** What the steps depended on is kept before the steps are: a run that has steps can be used. */
 export async function keepInputs({ inputs, files }: RunSession): Promise<void> {
-  await writeWhole(files.inputs, `${JSON.stringify(Object.fromEntries(inputs))}\n`, path.dirname(files.directory))
+  await writeUnsettled(files.inputs, jsonPieces(Object.fromEntries(inputs)), path.dirname(files.directory))
 }
 
 /** The log is whole when the step's work is over, and not before. */

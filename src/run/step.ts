@@ -204,14 +204,12 @@ async function ensureRoom({ directory }: Volume): Promise<void> {
 }
 
 async function takeOutputs(container: Container, step: StepPlan, ran: StepRun, session: RunSession): Promise<StepEnd> {
-  const outputs: OutputFile[] = []
+  let outputs: OutputFile[] = []
   try {
     for (const declared of step.outputs) {
       const archive = await container.download(path.posix.join(workDirectory, declared))
       if (archive === undefined) continue
-      const above = path.posix.dirname(declared)
-      const files = await unpackOutput(archive, path.posix.basename(declared), session.files.output(step.name, above))
-      outputs.push(...files.map((file) => ({ ...file, path: path.posix.join(above, file.path) })))
+      outputs = outputs.concat(await unpackOutput(archive, declared, session.files.output(step.name, '.')))
     }
   } catch (error) {
     if (!(error instanceof ReproError) || error.code !== 'outputs-invalid') throw error

@@ -106,15 +106,25 @@ async function observedFiles({ plan, files }: RunSession, ends: readonly StepEnd
   })
 }
 
+/** Of a hundred thousand files the whole listing would be held for as long as the run is. */
+const linesAtOnce = 1000
+
 /** A directory as its listing: what `sha256sum` prints for all its files, sorted by path. */
 function directoryEvidence(directory: string, files: readonly OutputFile[]): Evidence {
-  const lines = files.map((file) => `${file.sha256}  ${file.path.slice(directory.length)}\n`)
-  const bytes = Buffer.from(lines.sort((a, b) => (a.slice(66) < b.slice(66) ? -1 : 1)).join(''))
+  const sorted = files.toSorted((a, b) => (a.path < b.path ? -1 : 1))
+  const line = ({ sha256, path }: OutputFile): string => `${sha256}  ${path.slice(directory.length)}\n`
   return {
     name: directory,
-    size: bytes.length,
+    size: sorted.reduce((size, file) => size + Buffer.byteLength(line(file)), 0),
     open: async function* () {
-      yield bytes
+      for (let at = 0; at < sorted.length; at += linesAtOnce) {
+        yield Buffer.from(
+          sorted
+            .slice(at, at + linesAtOnce)
+            .map(line)
+            .join(''),
+        )
+      }
     },
   }
 }

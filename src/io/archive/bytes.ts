@@ -27,7 +27,7 @@ export class ByteReader {
         chunks.push(Buffer.from(value.buffer, value.byteOffset, value.length))
         got += value.length
       }
-      this.#held = Buffer.concat(chunks)
+      this.#held = chunks.length === 2 && this.#held.length === 0 ? (chunks[1] ?? nothing) : Buffer.concat(chunks)
     }
     return this.#held.subarray(0, count)
   }
