@@ -24,13 +24,13 @@ export const comparing: Case = {
   name: 'comparing',
   async *rows(scratch) {
     const [expected, observed] = [path.join(scratch, 'expected'), path.join(scratch, 'observed')]
-    const row = async (kind: string, what: string): Promise<Row> => ({
+    const row = async (kind: string, what: string, byHand = sortAndCmp): Promise<Row> => ({
       what,
-      against: '`sort`, `sort`, `cmp`',
+      against: byHand === sortAndCmp ? '`sort`, `sort`, `cmp`' : '`cmp -l \\| wc -l`',
       goal: { value: 3, memory: 200 },
       measured: await race(
         { command: [process.execPath, compare, kind, expected, observed, path.join(scratch, 'room')] },
-        { command: script(sortAndCmp), directory: scratch },
+        { command: script(byHand), directory: scratch },
         1,
       ),
     })
@@ -41,6 +41,9 @@ export const comparing: Case = {
       await pipeline(Readable.from(lines(2 ** 31, every)), createWriteStream(observed))
       yield await row('text', `2 GiB of text, one line in ${every} moved`)
     }
+    await pipeline(Readable.from(records(2 ** 31, Infinity)), createWriteStream(expected))
+    await pipeline(Readable.from(records(2 ** 31, 1000)), createWriteStream(observed))
+    yield await row('json', '2 GiB of JSON, one record in 1000 moved', 'cmp -l expected observed | wc -l > /dev/null')
     await Promise.all([expected, observed].map((file) => rm(file)))
   },
 }
@@ -57,4 +60,18 @@ function* lines(bytes: number, every: number): Generator<string> {
     written += piece.length
     yield piece
   }
+}
+
+/** The same as an array of records on one line. */
+function* records(bytes: number, every: number): Generator<string> {
+  let before = '['
+  for (const piece of lines(bytes, every)) {
+    const fields = /^step (\d+) {2}loss = (\S+) {2}accuracy = (\S+)$/gm
+    const objects = [...piece.matchAll(fields)].map(([, step, loss, accuracy]) => {
+      return `{"step":${step},"loss":${loss},"accuracy":${accuracy}}`
+    })
+    yield before + objects.join(',')
+    before = ','
+  }
+  yield ']'
 }

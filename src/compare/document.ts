@@ -2,11 +2,15 @@ import type { ResultPlan } from '../model/plan.ts'
 import type { Comparison, Evidence } from '../model/result.ts'
 import { ending, largestDocument, mediaType, readText, showName } from './evidence.ts'
 import { parseJson, type Tree } from './json.ts'
+import { onePiece } from './json-cursor.ts'
+import { compareStreams } from './json-walk.ts'
 import type { Kind } from './kind.ts'
 import { notComparable } from './outcome.ts'
+import { count } from './show.ts'
 import { compareTrees } from './tree.ts'
+import { Unreadable } from './unreadable.ts'
 
-/** Whole JSON documents. How they are laid out, and the order of an object's keys, do not count. */
+/** Whole JSON documents, of any size. How they are laid out, and the order of an object's keys, do not count. */
 export const jsonKind: Kind = {
   name: 'json',
   accepts: (result, observed) =>
@@ -22,11 +26,25 @@ function isJson(type: string | undefined): boolean {
 }
 
 async function compareDocuments(expected: Evidence, observed: Evidence, result: ResultPlan): Promise<Comparison> {
+  if (Math.max(expected.size, observed.size) > onePiece) return compareLarge(expected, observed, result)
   const wanted = await readJson(expected)
   if ('problem' in wanted) return notComparable(`what is expected cannot be read: ${wanted.problem}`)
   const found = await readJson(observed)
   if ('problem' in found) return notComparable(found.problem)
   return compareTrees(wanted.tree, found.tree, result)
+}
+
+async function compareLarge(expected: Evidence, observed: Evidence, result: ResultPlan): Promise<Comparison> {
+  try {
+    const findings = await compareStreams(expected, observed, result)
+    return findings.conclude('value', {
+      expected: count(expected.size, 'byte'),
+      observed: count(observed.size, 'byte'),
+    })
+  } catch (error) {
+    if (error instanceof Unreadable) return notComparable(error.message)
+    throw error
+  }
 }
 
 type Document = { readonly tree: Tree } | { readonly problem: string }

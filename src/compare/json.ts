@@ -15,6 +15,9 @@ export type Parsed = { readonly tree: Tree } | { readonly problem: string }
 
 const deepest = 500
 
+/** A value takes some 70 bytes of memory, whatever it takes of the text. */
+const mostValues = 8_000_000
+
 /** Reads JSON text. Never throws: where it is not JSON, `problem` says why and where. */
 export function parseJson(text: string): Parsed {
   const parser = new Parser(text)
@@ -37,6 +40,7 @@ const string = /"((?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*)"/y
 class Parser {
   readonly #text: string
   #at = 0
+  #values = 0
 
   constructor(text: string) {
     this.#text = text
@@ -51,6 +55,8 @@ class Parser {
 
   #value(depth: number): Tree {
     if (depth > deepest) return this.#fail(`it is nested deeper than ${deepest} levels`)
+    this.#values += 1
+    if (this.#values > mostValues) return this.#fail(`it has more than ${mostValues.toLocaleString('en-US')} values`)
     this.#take(space)
     if (this.#skip('{')) return this.#object(depth)
     if (this.#skip('[')) return this.#array(depth)

@@ -11,8 +11,16 @@ export type LeafFinding = Pick<Finding, 'outcome' | 'difference' | 'message'> | 
 export function compareLeaves(expected: Tree, observed: Tree, rule: NumberRule): LeafFinding {
   const numbers = asNumbers(expected, observed, rule)
   if (numbers !== undefined) {
-    const { outcome, difference, message } = compareNumbers(...numbers, rule)
-    return outcome === 'identical' ? undefined : { outcome, difference, message }
+    const compared = compareNumbers(...numbers, rule)
+    const { outcome, message } = compared
+    if (outcome === 'identical') return undefined
+    return {
+      outcome,
+      message,
+      get difference() {
+        return compared.difference
+      },
+    }
   }
   if (plain(expected) === plain(observed) && typeof expected === typeof observed) return undefined
   const [wanted, found] = [typeName(expected), typeName(observed)]

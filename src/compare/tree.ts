@@ -18,8 +18,8 @@ const longestSet = 300
  * @throws Unreadable for an array without order that is too long for it.
  */
 export function compareTrees(expected: Tree, observed: Tree, result: ResultPlan): Comparison {
-  const comparer = new TreeComparer(result)
   const findings = new Findings()
+  const comparer = new TreeComparer(result)
   comparer.compare({ expected, observed, path: '' }, (finding) => findings.add(finding))
   const whole = { expected: showTree(expected), observed: showTree(observed) }
   const concluded = findings.conclude('value', whole)
@@ -37,7 +37,8 @@ interface Pair {
 
 type Report = (finding: Finding) => void
 
-class TreeComparer {
+/** Compares values that stand at a path of two documents. */
+export class TreeComparer {
   readonly #result: ResultPlan
   readonly #tolerances: Tolerances
   readonly #ignored: readonly PathPattern[]
@@ -55,34 +56,49 @@ class TreeComparer {
   }
 
   compare({ expected, observed, path }: Pair, report: Report): void {
-    if (this.#ignores(path)) return
-    if (isObject(expected) && isObject(observed)) return this.#compareObjects(expected, observed, { path, report })
+    if (this.ignores(path)) return
+    if (isObject(expected) && isObject(observed)) return this.compareObjects(expected, observed, { path, report })
     if (isArray(expected) && isArray(observed)) {
-      const isSet = this.#unordered.some((matches) => matches(path))
-      return isSet
+      return this.isSet(path)
         ? this.#compareSets(expected, observed, { path, report })
         : this.#compareLists(expected, observed, { path, report })
     }
     const rule = { tolerance: this.#tolerances.at(path), nan: this.#result.nan }
     const leaf = compareLeaves(expected, observed, rule)
-    if (leaf !== undefined) report({ path, expected: showTree(expected), observed: showTree(observed), ...leaf })
+    if (leaf === undefined) return
+    const { outcome, message } = leaf
+    // Told of the few that a report shows, and not of millions that are only counted.
+    report({
+      path,
+      outcome,
+      message,
+      get expected() {
+        return showTree(expected)
+      },
+      get observed() {
+        return showTree(observed)
+      },
+      get difference() {
+        return leaf.difference
+      },
+    })
   }
 
-  #compareObjects(expected: ReadonlyMap<string, Tree>, observed: ReadonlyMap<string, Tree>, place: Place): void {
+  compareObjects(expected: ReadonlyMap<string, Tree>, observed: ReadonlyMap<string, Tree>, place: Place): void {
     for (const [key, value] of expected) {
-      this.#compareOrMiss(value, observed.get(key), { ...place, path: `${place.path}/${escapeSegment(key)}` })
+      this.compareOrMiss(value, observed.get(key), { ...place, path: `${place.path}/${escapeSegment(key)}` })
     }
     for (const [key, value] of observed) {
-      if (!expected.has(key)) this.#reportAdded(value, { ...place, path: `${place.path}/${escapeSegment(key)}` })
+      if (!expected.has(key)) this.reportAdded(value, { ...place, path: `${place.path}/${escapeSegment(key)}` })
     }
   }
 
   #compareLists(expected: readonly Tree[], observed: readonly Tree[], place: Place): void {
     for (const [index, value] of expected.entries()) {
-      this.#compareOrMiss(value, observed[index], { ...place, path: `${place.path}/${index}` })
+      this.compareOrMiss(value, observed[index], { ...place, path: `${place.path}/${index}` })
     }
     for (const [index, value] of observed.slice(expected.length).entries()) {
-      this.#reportAdded(value, { ...place, path: `${place.path}/${expected.length + index}` })
+      this.reportAdded(value, { ...place, path: `${place.path}/${expected.length + index}` })
     }
   }
 
@@ -101,10 +117,10 @@ class TreeComparer {
       this.compare({ expected: value, observed: found[b]?.[1] ?? null, path: `${path}/${index}` }, report)
     }
     for (const [at, [index, value]] of wanted.entries()) {
-      if (!placed.has(at)) this.#compareOrMiss(value, undefined, { path: `${path}/${index}`, report })
+      if (!placed.has(at)) this.compareOrMiss(value, undefined, { path: `${path}/${index}`, report })
     }
     for (const [at, [index, value]] of found.entries()) {
-      if (!taken.has(at)) this.#reportAdded(value, { path: `${path}/${index}`, report })
+      if (!taken.has(at)) this.reportAdded(value, { path: `${path}/${index}`, report })
     }
   }
 
@@ -115,9 +131,9 @@ class TreeComparer {
     return findings.outcome !== 'differs'
   }
 
-  #compareOrMiss(expected: Tree, observed: Tree | undefined, { path, report }: Place): void {
+  compareOrMiss(expected: Tree, observed: Tree | undefined, { path, report }: Place): void {
     if (observed !== undefined) return this.compare({ expected, observed, path }, report)
-    if (this.#ignores(path)) return
+    if (this.ignores(path)) return
     const message = `nothing stands at \`${show(path)}\``
     report({
       path,
@@ -129,8 +145,8 @@ class TreeComparer {
     })
   }
 
-  #reportAdded(observed: Tree, { path, report }: Place): void {
-    if (this.#ignores(path)) return
+  reportAdded(observed: Tree, { path, report }: Place): void {
+    if (this.ignores(path)) return
     const message = `\`${show(path)}\` is not expected`
     report({
       path,
@@ -142,12 +158,17 @@ class TreeComparer {
     })
   }
 
-  #ignores(path: string): boolean {
+  /** Whether the order of the array there does not count. */
+  isSet(path: string): boolean {
+    return this.#unordered.some((matches) => matches(path))
+  }
+
+  ignores(path: string): boolean {
     return this.#ignored.some((matches) => matches(path))
   }
 }
 
-interface Place {
+export interface Place {
   readonly path: string
   readonly report: Report
 }
