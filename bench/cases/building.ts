@@ -100,7 +100,10 @@ USER 65532:65532
 `
 }
 
-/** A second package, other code and one dependency more, on the base of one that was built before. */
+/**
+ * A second package, other code and a dependency more of each kind, on the base of one that was built before. By hand
+ * nothing is shared: whoever wrote the first Dockerfile did not know of the second.
+ */
 async function another(scratch: string): Promise<Row> {
   const source = path.join(scratch, 'second')
   const paper: Paper = { ...echo, directory: source, apt: [...echo.apt, 'make'] }
@@ -120,7 +123,7 @@ async function another(scratch: string): Promise<Row> {
     await standOn(base, directory, paper)
   }
   return {
-    what: '`repro build` of a second package, its like built before: no layer is cached, packages are',
+    what: '`repro build` of a second package, its like built before: other packages and code, the same Python',
     against: 'a Dockerfile by hand, `docker build`',
     goal: { value: 0.6 },
     measured: await race({ command: repro('build', directory, '--quiet'), before }, theirs(paper, scratch), 1),
