@@ -9,13 +9,23 @@ import { environmentOf, repro } from '../harness/repro.ts'
 
 const number = 200
 
+/** It says that it needs one processor: who says nothing gets two, and here runs alone. */
+const manifest = `repro: 1
+title: A tiny package
+base: { debian: bookworm }
+steps:
+  measure: { run: echo 1 > out.json, outputs: [out.json], limits: { cpus: 1 } }
+results:
+  out: { from: out.json, expect: 1 }
+`
+
 export const many: Case = {
   name: 'many',
   async *rows(scratch) {
     const packages = Array.from({ length: number }, (_, index) => path.join(scratch, `paper-${index}`))
     for (const directory of packages) {
       await mkdir(directory)
-      await writePackage(directory)
+      await writePackage(directory, manifest)
     }
     const image = environmentOf(packages[0] ?? '')
     const jobs = String(2 * availableParallelism())
