@@ -22,6 +22,10 @@ function* parts(value: unknown, line: string): Generator<string> {
     yield JSON.stringify(value) ?? 'null'
     return
   }
+  if (isSmall(value)) {
+    yield JSON.stringify(value, undefined, 2).replaceAll('\n', line)
+    return
+  }
   const isList = Array.isArray(value)
   const inner = `${line}  `
   let before = isList ? '[' : '{'
@@ -36,4 +40,10 @@ function* parts(value: unknown, line: string): Generator<string> {
   }
   if (before !== ',') yield before
   yield `${before === ',' ? line : ''}${isList ? ']' : '}'}`
+}
+
+/** Not worth to be taken apart. */
+function isSmall(value: object): boolean {
+  const items: readonly unknown[] = Array.isArray(value) ? value : Object.values(value)
+  return items.length < 100 && items.every((item) => typeof item !== 'object' || item === null)
 }

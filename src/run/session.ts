@@ -2,6 +2,7 @@ import type { Engine, Labels, Volume } from '../engines/engine.ts'
 import { runLabels } from '../engines/labels.ts'
 import type { RunContext } from '../model/context.ts'
 import type { Plan } from '../model/plan.ts'
+import type { Evidence } from '../model/result.ts'
 import type { ImageIdentity } from '../model/run.ts'
 import { Cores } from './cores.ts'
 import { fillDataVolume, type DataFile } from './data.ts'
@@ -31,6 +32,8 @@ export interface RunSession extends RunStart, AsyncDisposable {
   readonly cores: Cores
   /** What bounds how many steps are made ready and cleared away while others run. */
   readonly room: Cores
+  /** Filled as services are asked: what they replied, by the result's name. */
+  readonly replies: Map<string, Evidence>
   /** Filled as the steps end: what each depended on. */
   readonly inputs: Map<string, KeptInputs[string]>
 }
@@ -53,6 +56,7 @@ export async function openSession(start: RunStart, data: readonly DataFile[]): P
     labels,
     data: volume,
     ...shared,
+    replies: new Map(),
     inputs: new Map(),
     [Symbol.asyncDispose]: async () => volume?.[Symbol.asyncDispose](),
   }

@@ -36,17 +36,35 @@ export interface StepEnd {
   readonly failure: Failure | undefined
 }
 
-/** Runs one step that is no service, and takes its outputs. */
-export async function runStep(step: StepPlan, needed: readonly StepRun[], session: RunSession): Promise<StepEnd> {
+/** How far a step is, told before its end to those that need it. */
+export interface Progress {
+  /** Its command has ended as it should: their containers can be made while its outputs are taken. */
+  readonly ran: () => void
+  /** Its outputs are taken: they can start while its container is removed. */
+  readonly taken: (end: StepEnd) => void
+}
+
+/**
+ * Runs one step that is no service, and takes its outputs. Its container is made before `needed` is waited for: how the
+ * steps that it needs ended, or nothing where one of them failed, and it is skipped.
+ */
+export async function runStep(
+  step: StepPlan,
+  needed: () => Promise<readonly StepRun[] | undefined>,
+  session: RunSession,
+  progress: Progress,
+): Promise<StepEnd> {
   using _room = await session.room.take(step.limits.cpus)
   session.context.signal.throwIfAborted()
   await using work = await session.engine.createVolume(session.labels)
   const network = step.network ? 'open' : 'none'
   await using container = await session.engine.createContainer(stepContainer(step, session, { work, network }))
-  await uploadWorkFiles(container, step, needed, session)
+  const inputs = await needed()
+  if (inputs === undefined) return skipped(step)
+  await uploadWorkFiles(container, step, inputs, session)
   using cores = await session.cores.take(step.limits.cpus)
   session.context.signal.throwIfAborted()
-  return await stepActivity(`step ${step.name}`, session.context, async (line) => {
+  const end = await stepActivity(`step ${step.name}`, session.context, async (line) => {
     await using log = await StepLog.open(session.files.log(step.name), step.limits.log, line)
     const reads = session.mode === 'reuse' ? await Reads.watch(work) : undefined
     const [seconds, started] = [stopwatch(), now()]
@@ -63,12 +81,17 @@ export async function runStep(step: StepPlan, needed: readonly StepRun[], sessio
     }
     tellLeftOut(step, log, session.context)
     if (failure !== undefined) return { run: ran, failure: { ...failure, log: log.tail() } }
+    progress.ran()
     // Before the outputs are taken: that reads as well.
-    const inputs = session.earlier.inputsOf(step, needed, reads?.seen() ?? 'all')
+    const dependedOn = session.earlier.inputsOf(step, inputs, reads?.seen() ?? 'all')
     const taken = await takeOutputs(container, step, ran, session)
-    if (taken.failure === undefined) session.inputs.set(step.name, await keptInputs(inputs, taken.run, session.files))
+    if (taken.failure === undefined) {
+      session.inputs.set(step.name, await keptInputs(dependedOn, taken.run, session.files))
+    }
     return taken
   })
+  progress.taken(end)
+  return end
 }
 
 /** A log that is longer than its limit is no failure; that something is missing in it must be known. */
@@ -107,6 +130,11 @@ export function unfinished(step: StepPlan): StepRun {
     outputs: [],
     log: [],
   }
+}
+
+/** A step that was not begun, as one that it needs failed. */
+export function skipped(step: StepPlan): StepEnd {
+  return { run: { ...unfinished(step), status: 'skipped' }, failure: undefined }
 }
 
 /** What a container's end tells of the step. */

@@ -1,11 +1,12 @@
 import { fileEvidence } from '../io/files.ts'
+import { settledLater } from '../io/later.ts'
 import type { ServicePlan, StepPlan } from '../model/plan.ts'
 import type { Evidence } from '../model/result.ts'
 import type { OutputFile, Run, StepRun } from '../model/run.ts'
 import { keptInputs, reasonOf, takeOver } from './earlier.ts'
 import { probe, runService } from './service.ts'
 import type { RunSession } from './session.ts'
-import { runStep, unfinished, type StepEnd } from './step.ts'
+import { runStep, skipped, type Progress, type StepEnd } from './step.ts'
 
 /** What all steps together gave. */
 export type StepsEnd = Pick<Run, 'steps' | 'observed' | 'failure'>
@@ -16,40 +17,74 @@ export type StepsEnd = Pick<Run, 'steps' | 'observed' | 'failure'>
  * @throws ReproError `engine-failed`; the signal's reason when aborted.
  */
 export async function runSteps(session: RunSession): Promise<StepsEnd> {
-  const observed = new Map<string, Evidence>()
-  const ends = new Map<string, Promise<StepEnd>>()
+  const all = new Map<string, Going>()
   for (const step of session.plan.steps) {
-    const needed = step.needs.map((name) => ends.get(name)).filter((end) => end !== undefined)
-    ends.set(step.name, whenReady(needed, step, session, observed))
+    const needed = step.needs.map((name) => all.get(name)).filter((going) => going !== undefined)
+    all.set(step.name, begin(step, needed, session))
   }
   // All are awaited even when one throws: what they hold is given back before this returns.
-  const settled = await Promise.allSettled(ends.values())
+  const settled = await Promise.allSettled([...all.values()].map(({ over }) => over))
   const broken = settled.find((end) => end.status === 'rejected')
   if (broken !== undefined) throw broken.reason
-  const all = await Promise.all(ends.values())
-
-  for (const [name, evidence] of await observedFiles(session, all)) observed.set(name, evidence)
+  const ends = await Promise.all([...all.values()].map(({ over }) => over))
   return {
-    steps: all.map(({ run }) => run),
-    failure: all.map(({ failure }) => failure).find((failure) => failure !== undefined),
-    observed,
+    steps: ends.map(({ run }) => run),
+    failure: ends.map(({ failure }) => failure).find((failure) => failure !== undefined),
+    observed: new Map([...session.replies, ...(await observedFiles(session, ends))]),
   }
 }
 
-async function whenReady(
-  needed: readonly Promise<StepEnd>[],
-  step: StepPlan,
-  session: RunSession,
-  observed: Map<string, Evidence>,
-): Promise<StepEnd> {
-  const ends = await Promise.all(needed)
-  if (ends.some(({ run }) => run.status === 'failed' || run.status === 'skipped')) {
-    return { run: { ...unfinished(step), status: 'skipped' }, failure: undefined }
+/** A step on its way, as those that need it see it. */
+interface Going {
+  /** Whether its command has ended as it should. */
+  readonly ran: Promise<boolean>
+  /** How it ended, with its outputs taken. */
+  readonly taken: Promise<StepEnd>
+  /** The same, and nothing is left of it on the engine. */
+  readonly over: Promise<StepEnd>
+}
+
+/** What a step does not tell on its way is known at its end. */
+function begin(step: StepPlan, needed: readonly Going[], session: RunSession): Going {
+  const [ran, taken] = [settledLater<boolean>(), settledLater<StepEnd>()]
+  const over = whenReady(step, needed, session, { ran: () => ran.resolve(true), taken: taken.resolve })
+  const going = {
+    ran: Promise.race([ran.promise, over.then(isWell, () => false)]),
+    taken: Promise.race([taken.promise, over]),
+    over,
   }
-  const inputs = ends.map(({ run }) => run)
-  const reused = session.mode === 'reuse' ? await reuse(step, inputs, session) : undefined
+  // Where no step needs it, nobody waits for it.
+  going.taken.catch(() => {})
+  return going
+}
+
+async function whenReady(
+  step: StepPlan,
+  needed: readonly Going[],
+  session: RunSession,
+  progress: Progress,
+): Promise<StepEnd> {
+  const inputs = (): Promise<readonly StepRun[] | undefined> => inputsFrom(needed)
+  // Whether a step is reused is known by the hashes of what it needs only: then nothing is made before.
+  if (session.mode === 'afresh' && !isService(step)) {
+    const ran = await Promise.all(needed.map((other) => other.ran))
+    if (ran.every(Boolean)) return runStep(step, inputs, session, progress)
+  }
+  const all = await inputs()
+  if (all === undefined) return skipped(step)
+  const reused = session.mode === 'reuse' ? await reuse(step, all, session) : undefined
   if (reused !== undefined) return reused
-  return isService(step) ? serveAndProbe(step, inputs, session, observed) : runStep(step, inputs, session)
+  return isService(step) ? serveAndProbe(step, all, session) : runStep(step, inputs, session, progress)
+}
+
+/** How the steps that one needs ended; nothing where one of them did not as it should. */
+async function inputsFrom(needed: readonly Going[]): Promise<readonly StepRun[] | undefined> {
+  const ends = await Promise.all(needed.map(({ taken }) => taken))
+  return ends.every(isWell) ? ends.map(({ run }) => run) : undefined
+}
+
+function isWell({ run: { status } }: StepEnd): boolean {
+  return status === 'succeeded' || status === 'reused'
 }
 
 /** What an earlier run left of a step, where nothing has changed that it depends on. Says why, either way. */
@@ -72,14 +107,13 @@ async function serveAndProbe(
   step: StepPlan & { service: ServicePlan },
   needed: readonly StepRun[],
   session: RunSession,
-  observed: Map<string, Evidence>,
 ): Promise<StepEnd> {
   return runService(step, needed, session, async (service) => {
     for (const { name, source } of session.plan.results) {
       if (source.kind !== 'reply' || source.request.step !== step.name) continue
       const reply = await probe({ result: name, request: source.request }, service, session.files.reply(name))
       if (typeof reply === 'string') session.context.emit({ type: 'warning', message: reply })
-      else observed.set(name, reply)
+      else session.replies.set(name, reply)
     }
   })
 }

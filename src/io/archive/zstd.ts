@@ -1,6 +1,7 @@
 import type { Zstd } from '@hpcc-js/wasm-zstd'
 import { Decompress } from 'fzstd'
 import { messageOf } from '../../errors.ts'
+import { settledLater } from '../later.ts'
 import { evenChunks, type ByteReader } from './bytes.ts'
 import { ArchiveFault } from './fault.ts'
 
@@ -79,7 +80,7 @@ let packing: Promise<void> = Promise.resolve()
 /** Packs as zstd. The compressor is part of this program (WebAssembly): the same bytes give the same bytes anywhere. */
 export async function* zstd(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   const before = packing
-  const { promise, resolve } = settledLater()
+  const { promise, resolve } = settledLater<void>()
   packing = promise
   await before
   try {
@@ -107,10 +108,4 @@ function takeAtOnce(packer: Zstd): void {
 interface Memory {
   heapView(place: object): Uint8Array
   heapToUint8Array: (place: object) => Uint8Array
-}
-
-function settledLater(): { promise: Promise<void>; resolve: () => void } {
-  let resolve = (): void => {}
-  const promise = new Promise<void>((settle) => (resolve = settle))
-  return { promise, resolve }
 }

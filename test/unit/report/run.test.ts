@@ -14,6 +14,13 @@ Logs and outputs: paper/.repro/runs/20260102T030405006-01234567`,
   )
 })
 
+test('of very many outputs the first are shown', (t) => {
+  const [output] = stepRun().outputs
+  const outputs = Array.from({ length: 250 }, (_, size) => ({ ...output!, path: `model/${size}` }))
+  const lines = runText(run({ steps: [stepRun({ outputs })] })).split('\n')
+  t.deepEqual(lines.slice(100, 102), ['  model/99  9 bytes  sha256 bbbbbbbbbbbb…', '  … and 150 more files'])
+})
+
 test('a run that failed says why', (t) => {
   const text = runText(run({ steps: [stepRun({ status: 'failed', outputs: [] })], failure }))
   t.true(text.includes('train: failed, 61.0 s'))

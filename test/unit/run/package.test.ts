@@ -1,5 +1,7 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
 import test from 'ava'
+import type { Container, ContainerSpec } from '../../../src/engines/engine.ts'
 import { settingsFrom } from '../../../src/settings/settings.ts'
 import { writeWhole } from '../../../src/io/files.ts'
 import { sha256 } from '../../../src/io/hash.ts'
@@ -22,14 +24,23 @@ interface Ran {
   readonly kept: (...names: readonly string[]) => Promise<string>
 }
 
+function memoryEngine(): MemoryEngine {
+  return new MemoryEngine(['repro-debian:bookworm'])
+}
+
+interface Having {
+  readonly signal?: AbortSignal
+  readonly imageFile?: string
+  readonly engine?: MemoryEngine
+}
+
 async function ran(
   directory: TemporaryDirectory,
   manifest: string,
-  { signal = new AbortController().signal, imageFile }: { signal?: AbortSignal; imageFile?: string } = {},
+  { signal = new AbortController().signal, imageFile, engine = memoryEngine() }: Having = {},
 ): Promise<Ran> {
   await writeFile(directory.at('repro.yaml'), `repro: 1\ntitle: T\nbase: { debian: bookworm }\n${manifest}`)
   const events: Event[] = []
-  const engine = new MemoryEngine(['repro-debian:bookworm'])
   const environment = { REPRO_STORE: directory.at('.repro', 'store'), REPRO_SEED: '7' }
   const settings = { ...settingsFrom(environment, []), imageFile }
   const context: RunContext = { emit: (event) => void events.push(event), signal, settings }
@@ -125,6 +136,98 @@ for (const [limit, command, code] of [
     t.like(run.failure, { code, step: 's' })
   })
 }
+
+/** Notes what is asked of an engine for the steps, in order. */
+class NotingEngine extends MemoryEngine {
+  readonly asked: string[] = []
+
+  override async createContainer(spec: ContainerSpec): Promise<Container> {
+    const container = await super.createContainer(spec)
+    const step = spec.labels['org.repro.step']
+    if (step === undefined) return container
+    const note = (what: string): void => void this.asked.push(`${step} ${what}`)
+    note('made')
+    const start = container.start.bind(container)
+    const download = container.download.bind(container)
+    const upload = container.upload.bind(container)
+    const remove = container[Symbol.asyncDispose].bind(container)
+    return Object.assign(container, {
+      start: (...given: Parameters<Container['start']>) => {
+        note('started')
+        return start(...given)
+      },
+      download: async (path: string) => {
+        note('asked for its outputs')
+        // What is made meanwhile is made before they are taken.
+        await sleep(50)
+        return download(path)
+      },
+      upload: (...given: Parameters<Container['upload']>) => {
+        note('given its files')
+        return upload(...given)
+      },
+      [Symbol.asyncDispose]: async () => {
+        await sleep(50)
+        note('removed')
+        return remove()
+      },
+    })
+  }
+}
+
+// The room for steps is the whole process's: what other tests have in hand would be waited for.
+test.serial(
+  "a step's container is made while the outputs that it needs are taken, and starts while the other's is removed",
+  async (t) => {
+    await using directory = await temporaryDirectory()
+    const engine = new NotingEngine(['repro-debian:bookworm'])
+    const steps = `steps:
+  one: { run: 'echo 1 > a.txt', outputs: [a.txt] }
+  two: { needs: [one], run: 'cat a.txt > b.txt', outputs: [b.txt] }
+results: { r: { from: b.txt } }
+`
+    const { run, kept } = await ran(directory, steps, { engine })
+    t.is(run.failure, undefined)
+    t.is(await kept('outputs', 'two', 'b.txt'), '1\n')
+    t.deepEqual(engine.asked.slice(0, 6), [
+      ...['one made', 'one started', 'one asked for its outputs'],
+      ...['two made', 'two given its files', 'two started'],
+    ])
+    t.deepEqual(engine.asked.slice(6).toSorted(), ['one removed', 'two asked for its outputs', 'two removed'])
+  },
+)
+
+test.serial('a container that was made for what a step then did not give is removed, never started', async (t) => {
+  await using directory = await temporaryDirectory()
+  const engine = new NotingEngine(['repro-debian:bookworm'])
+  const steps = `steps:
+  one: { run: 'mkdir a && ln -s /etc/passwd a/link', outputs: [a/] }
+  two: { needs: [one], run: 'true', outputs: [b.txt] }
+  three: { needs: [two], run: 'true' }
+results: { r: { from: b.txt } }
+`
+  const { run } = await ran(directory, steps, { engine })
+  t.like(run.failure, { code: 'outputs-invalid', step: 'one' })
+  t.deepEqual(
+    run.steps.map(({ name, status }) => `${name} ${status}`),
+    ['one failed', 'two skipped', 'three skipped'],
+  )
+  t.deepEqual(engine.asked.toSorted(), [
+    ...['one asked for its outputs', 'one made', 'one removed', 'one started', 'two made', 'two removed'],
+  ])
+})
+
+test.serial('no container is made for a step that needs one which fails', async (t) => {
+  await using directory = await temporaryDirectory()
+  const engine = new NotingEngine(['repro-debian:bookworm'])
+  const steps = `steps:
+  one: { run: 'exit 7', outputs: [a.txt] }
+  two: { needs: [one], run: 'true', outputs: [b.txt] }
+results: { r: { from: b.txt } }
+`
+  await ran(directory, steps, { engine })
+  t.deepEqual(engine.asked, ['one made', 'one started', 'one removed'])
+})
 
 test('a service is asked and stopped', async (t) => {
   await using directory = await temporaryDirectory()
