@@ -183,12 +183,14 @@ export class JsonCursor implements AsyncDisposable {
 
   /**
    * Goes past the members of a container with which both go on byte for byte, and says how many these were. Both stand
-   * where a member begins, and do so afterwards.
+   * where a member begins, and do so afterwards. `never`: what is not gone past.
    */
-  static async skipAlike(a: JsonCursor, b: JsonCursor): Promise<number> {
+  static async skipAlike(a: JsonCursor, b: JsonCursor, never?: string): Promise<number> {
     for (let members = 0; ;) {
       const left = { a: a.#bytes.length - a.#at, b: b.#bytes.length - b.#at }
-      const same = a.#sameLength(b, Math.min(left.a, left.b))
+      const alike = a.#sameLength(b, Math.min(left.a, left.b))
+      const stop = never === undefined ? -1 : a.#bytes.subarray(a.#at, a.#at + alike).indexOf(never)
+      const same = stop < 0 ? alike : stop
       const { count, end } = wholeMembers(a.#bytes, a.#at, a.#at + same)
       b.#at += end - a.#at
       a.#at = end

@@ -20,7 +20,7 @@ export async function compareStreams(
 ): Promise<Findings> {
   await using wanted = new JsonCursor(expected, piece)
   await using found = new JsonCursor(observed, piece)
-  const walk = new JsonWalk(wanted, found, new TreeComparer(result))
+  const walk = new JsonWalk(wanted, found, result)
   await walk.compare()
   return walk.findings
 }
@@ -30,11 +30,14 @@ class JsonWalk {
   readonly #expected: JsonCursor
   readonly #observed: JsonCursor
   readonly #comparer: TreeComparer
+  /** What is not itself, and so is looked at even where both have it. */
+  readonly #never: string | undefined
 
-  constructor(expected: JsonCursor, observed: JsonCursor, comparer: TreeComparer) {
+  constructor(expected: JsonCursor, observed: JsonCursor, result: ResultPlan) {
     this.#expected = expected
     this.#observed = observed
-    this.#comparer = comparer
+    this.#comparer = new TreeComparer(result)
+    this.#never = result.nan === 'equal' ? undefined : 'NaN'
   }
 
   async compare(): Promise<void> {
@@ -58,7 +61,7 @@ class JsonWalk {
   }
 
   #compareSmall(expected: Buffer, observed: Buffer, path: string): void {
-    if (expected.equals(observed)) return
+    if (expected.equals(observed) && !(this.#never !== undefined && expected.includes(this.#never))) return
     const trees = { expected: this.#expected.parse(expected), observed: this.#observed.parse(observed) }
     this.#comparer.compare({ ...trees, path }, this.#report(path).report)
   }
@@ -72,7 +75,7 @@ class JsonWalk {
       isFound &&= await b.next()
       if (!isWanted && !isFound) return
       if (isWanted && isFound) {
-        index += await JsonCursor.skipAlike(a, b)
+        index += await JsonCursor.skipAlike(a, b, this.#never)
         await this.#compareValues(`${path}/${index}`)
       } else if (isWanted) {
         this.#comparer.compareOrMiss(await shownTree(a), undefined, this.#report(`${path}/${index}`))
@@ -87,7 +90,7 @@ class JsonWalk {
     for (const cursor of this.#both) cursor.enter()
     for (;;) {
       const [isWanted, isFound] = [await a.next(), await b.next()]
-      if (isWanted && isFound) await JsonCursor.skipAlike(a, b)
+      if (isWanted && isFound) await JsonCursor.skipAlike(a, b, this.#never)
       const [key, other] = [isWanted ? await a.key() : undefined, isFound ? await b.key() : undefined]
       if (key === undefined && other === undefined) return
       if (key === other) await this.#compareValues(`${path}/${escapeSegment(key ?? '')}`)
