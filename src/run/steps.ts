@@ -121,17 +121,19 @@ async function serveAndProbe(
 /** The output that each result looks at, where a step wrote it. */
 async function observedFiles({ plan, files }: RunSession, ends: readonly StepEnd[]): Promise<[string, Evidence][]> {
   const outputs = ends.flatMap(({ run }) => run.outputs)
-  const places = new Map(
-    ends.flatMap(({ run }) => run.outputs.map((output) => [output.path, files.output(run.name, output.path)])),
-  )
-  const sources = plan.results.flatMap(({ source }) => (source.kind === 'file' ? [source.path] : []))
+  const wantedPaths = new Set(plan.results.flatMap(({ source }) => (source.kind === 'file' ? [source.path] : [])))
+  // Of the files that a result looks at alone: there may be a hundred thousand others.
+  const writers = new Map<string, string>()
+  for (const { run } of ends) {
+    for (const output of run.outputs) if (wantedPaths.has(output.path)) writers.set(output.path, run.name)
+  }
   // One evidence a file, however many results look at it: what is known of it is found out once.
   const evidence = new Map<string, Evidence>()
-  for (const wanted of new Set(sources)) {
-    const file = places.get(wanted)
+  for (const wanted of wantedPaths) {
+    const writer = writers.get(wanted)
     const directory = `${wanted}/`
-    const below = file === undefined ? outputs.filter((output) => output.path.startsWith(directory)) : []
-    if (file !== undefined) evidence.set(wanted, await fileEvidence(file, wanted))
+    const below = writer === undefined ? outputs.filter((output) => output.path.startsWith(directory)) : []
+    if (writer !== undefined) evidence.set(wanted, await fileEvidence(files.output(writer, wanted), wanted))
     else if (below.length > 0) evidence.set(wanted, directoryEvidence(directory, below))
   }
   return plan.results.flatMap(({ name, source }): [string, Evidence][] => {
