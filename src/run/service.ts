@@ -29,8 +29,8 @@ import type { RunSession } from './session.ts'
 
 /** How large a reply may be, in bytes. */
 const replySize = 64 * 1024 ** 2
-/** Between two looks whether a service is up, in milliseconds. */
-const readyPause = 100
+/** Between two looks whether a service is up, in milliseconds: a tenth of the time that it has taken, within these. */
+const readyPause = { least: 10, most: 100 }
 const stopGrace = 2
 /** How a service ends that is asked to: in order, by SIGTERM, by SIGKILL. */
 const exitsOfStopped: readonly number[] = [0, 143, 137]
@@ -125,6 +125,7 @@ async function startService(
     // From here on: how long we took to get there is not the service's doing.
     using deadline = boundBy([], step.limits.time)
     using either = boundBy([signal, deadline.signal])
+    const waited = stopwatch()
     for (let last: string | undefined; ;) {
       const answer = door === undefined ? 'it has ended' : await isUp(door.endpoint, step.service, either.signal)
       if (answer === true && door !== undefined) {
@@ -138,7 +139,8 @@ async function startService(
       if (why !== undefined) return { failure: why }
       // The engine went away, or somebody ended the container: that is not the service's doing.
       if (broken !== undefined) throw broken
-      await sleep(readyPause, undefined, { signal: either.signal }).catch(() => signal.throwIfAborted())
+      const pause = Math.min(Math.max(waited() * 100, readyPause.least), readyPause.most)
+      await sleep(pause, undefined, { signal: either.signal }).catch(() => signal.throwIfAborted())
     }
   } catch (error) {
     signal.throwIfAborted()
