@@ -1,7 +1,9 @@
 import { execFileSync } from 'node:child_process'
+import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { buildByHand, script, serviceByHand, stepByHand } from '../harness/by-hand.ts'
 import type { Case } from '../harness/case.ts'
+import { copyPackage } from '../harness/dockerfile.ts'
 import { race } from '../harness/race.ts'
 import { environmentOf, repro } from '../harness/repro.ts'
 
@@ -12,7 +14,8 @@ const tag = 'repro-bench-games'
 export const games: Case = {
   name: 'games',
   async *rows(scratch) {
-    const image = environmentOf(paper)
+    const [image, context] = [environmentOf(paper), path.join(scratch, 'by-hand')]
+    await copyPackage(paper, context)
     const train = stepByHand({
       image: tag,
       run: 'node data.js && node train.js',
@@ -26,7 +29,7 @@ export const games: Case = {
       ask: 'for i in 1 2 3; do curl -sf "$at/predict?g1=1" > /dev/null; done',
     })
     const carry = `printf 'FROM ${tag}\\nCOPY model /paper/work/model\\n' | docker build -q -t ${tag}-trained -f - ${scratch}/out > /dev/null`
-    const byHand = script([buildByHand(paper, image, tag), train, carry, serve].join('\n'))
+    const byHand = script([buildByHand(context, image, tag), train, carry, serve].join('\n'))
     try {
       yield {
         what: '`repro verify papers/games`, environment built',

@@ -5,6 +5,7 @@ import { writeFiles, writePackage } from '../harness/files.ts'
 import { growth } from '../harness/growth.ts'
 import type { Side } from '../harness/race.ts'
 import { environmentOf, repro } from '../harness/repro.ts'
+import { printing } from './log.ts'
 
 interface Growing {
   readonly what: string
@@ -42,7 +43,7 @@ const all: readonly Growing[] = [
     sizes: [1, 128, 1024],
     command: 'verify',
     manifest: (size) =>
-      `${head}steps:\n  s: { run: 'yes | head -c ${size * 2 ** 20}; echo 1 > 0.json', outputs: [0.json], limits: { log: 2g } }\nresults:\n  out: { from: 0.json, expect: 1 }\n`,
+      `${head}steps:\n  s: { run: '${printing(size * 2 ** 20)}; echo 1 > 0.json', outputs: [0.json], limits: { log: 2g } }\nresults:\n  out: { from: 0.json, expect: 1 }\n`,
   },
 ]
 

@@ -6,7 +6,12 @@ import { writePackage } from '../harness/files.ts'
 import { race } from '../harness/race.ts'
 import { environmentOf, repro } from '../harness/repro.ts'
 
-const print = `yes "step 12345 loss = 0.123456789 accuracy = 0.987654321" | head -c 268435456; echo 1 > out.json`
+/** Prints so many bytes, in lines as of a training. */
+export function printing(bytes: number): string {
+  return `yes "step 12345 loss = 0.123456789 accuracy = 0.987654321" | head -c ${bytes}`
+}
+
+const print = `${printing(2 ** 28)}; echo 1 > out.json`
 
 /** Not 1 GiB: `docker logs` takes six minutes for it. How ours grows up to that, `growing` says. */
 export const log: Case = {

@@ -1,7 +1,9 @@
 import { execFileSync } from 'node:child_process'
+import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { buildByHand, script, serviceByHand } from '../harness/by-hand.ts'
 import type { Case } from '../harness/case.ts'
+import { copyPackage } from '../harness/dockerfile.ts'
 import { race } from '../harness/race.ts'
 import { environmentOf, repro } from '../harness/repro.ts'
 
@@ -11,8 +13,10 @@ const tag = 'repro-bench-echo'
 export const verifyEcho: Case = {
   name: 'echo',
   async *rows(scratch) {
-    const image = environmentOf(paper)
-    const byHand = script(`${buildByHand(paper, image, tag)}\n${askByHand(tag, scratch)}`)
+    const [image, context] = [environmentOf(paper), path.join(scratch, 'by-hand')]
+    // Without what runs leave in a package: with that in its context, no build would be cached.
+    await copyPackage(paper, context)
+    const byHand = script(`${buildByHand(context, image, tag)}\n${askByHand(tag, scratch)}`)
     try {
       yield {
         what: '`repro verify papers/echo`, environment built',
