@@ -11,9 +11,8 @@ export function printing(bytes: number): string {
   return `yes "step 12345 loss = 0.123456789 accuracy = 0.987654321" | head -c ${bytes}`
 }
 
-const print = `${printing(2 ** 28)}; echo 1 > out.json`
+const print = `${printing(1e9)}; echo 1 > out.json`
 
-/** Not 1 GiB: `docker logs` takes six minutes for it. How ours grows up to that, `growing` says. */
 export const log: Case = {
   name: 'log',
   async *rows(scratch) {
@@ -22,7 +21,7 @@ export const log: Case = {
     await writePackage(
       directory,
       `repro: 1
-title: A step that prints 256 MiB
+title: A step that prints 1 GB
 base: { debian: bookworm }
 steps:
   print: { run: '${print}', outputs: [out.json], limits: { log: 2g } }
@@ -32,7 +31,7 @@ results:
     )
     const image = environmentOf(directory)
     yield {
-      what: '`repro run`, a step that prints 256 MiB',
+      what: '`repro run`, a step that prints 1 GB',
       against: '`docker create`, `start`, `wait`, `logs > file`, `cp`, `rm`',
       goal: { value: 1.1, memory: 120 },
       measured: await race(
