@@ -1,13 +1,11 @@
 import type { Evidence } from '../model/result.ts'
+import { sameLength } from './bytes.ts'
 import { largestDocument, showName } from './evidence.ts'
 import { parseJson, type Tree } from './json.ts'
 import { Unreadable } from './unreadable.ts'
 
 /** A value of at most so many bytes is looked at as a whole; what is larger member by member. */
 export const onePiece = 1024 * 1024
-
-/** Bytes that are compared at once, before it is asked which of them is the first that differs. */
-const block = 4096
 
 const deepest = 500
 
@@ -188,7 +186,7 @@ export class JsonCursor implements AsyncDisposable {
   static async skipAlike(a: JsonCursor, b: JsonCursor, never?: string): Promise<number> {
     for (let members = 0; ;) {
       const left = { a: a.#bytes.length - a.#at, b: b.#bytes.length - b.#at }
-      const alike = a.#sameLength(b, Math.min(left.a, left.b))
+      const alike = sameLength({ bytes: a.#bytes, at: a.#at }, { bytes: b.#bytes, at: b.#at }, Math.min(left.a, left.b))
       const stop = never === undefined ? -1 : a.#bytes.subarray(a.#at, a.#at + alike).indexOf(never)
       const same = stop < 0 ? alike : stop
       const { count, end } = wholeMembers(a.#bytes, a.#at, a.#at + same)
@@ -203,18 +201,6 @@ export class JsonCursor implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#source.return?.()
-  }
-
-  /** Of the next `length` bytes, with how many both go on alike. */
-  #sameLength(other: JsonCursor, length: number): number {
-    const [a, b, start, place] = [this.#bytes, other.#bytes, this.#at, other.#at]
-    let same = 0
-    for (let size = block; same < length; same += size) {
-      size = Math.min(block, length - same)
-      if (a.compare(b, place + same, place + same + size, start + same, start + same + size) !== 0) break
-    }
-    while (same < length && a[start + same] === b[place + same]) same += 1
-    return same
   }
 
   /** Reads as much again as is left, so that what is read more than once is not read often. */

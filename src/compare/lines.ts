@@ -1,5 +1,6 @@
 import type { Evidence } from '../model/result.ts'
 import type { Likeness, LineWalk } from './alike.ts'
+import { sameLength } from './bytes.ts'
 import { Unreadable } from './unreadable.ts'
 
 export interface Line {
@@ -17,9 +18,6 @@ const longestPiece = 1024 * 1024
 const lineFeed = 0x0a
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 const latin1 = new TextDecoder('latin1')
-
-/** Bytes that are compared at once, before it is asked which of them is the first that differs. */
-const block = 4096
 
 /** A text read line by line; what is in memory is a piece of the stream and the lines that are looked at. */
 export class LineReader implements AsyncDisposable {
@@ -70,7 +68,7 @@ export class LineReader implements AsyncDisposable {
     for (;;) {
       const left = { a: a.#bytes.length - a.#start, b: b.#bytes.length - b.#start }
       const length = Math.min(left.a, left.b)
-      const same = a.#sameLength(b, length)
+      const same = sameLength({ bytes: a.#bytes, at: a.#start }, { bytes: b.#bytes, at: b.#start }, length)
       const begun = a.#lastFeed(same) + 1
       const lines = countLines(a.#bytes, a.#start, a.#start + begun)
       a.#advance(begun, lines)
@@ -94,18 +92,6 @@ export class LineReader implements AsyncDisposable {
   #advance(bytes: number, lines: number): void {
     this.#start += bytes
     this.#number += lines
-  }
-
-  /** Of the next `length` bytes, with how many both go on alike. */
-  #sameLength(other: LineReader, length: number): number {
-    const [a, b, start, place] = [this.#bytes, other.#bytes, this.#start, other.#start]
-    let same = 0
-    for (let size = block; same < length; same += size) {
-      size = Math.min(block, length - same)
-      if (a.compare(b, place + same, place + same + size, start + same, start + same + size) !== 0) break
-    }
-    while (same < length && a[start + same] === b[place + same]) same += 1
-    return same
   }
 
   /** Where the last line ends within the next `length` bytes, from the first of them; -1 where none does. */

@@ -2,8 +2,7 @@ import test from 'ava'
 import fc from 'fast-check'
 import { LineWalk, type Likeness } from '../../../src/compare/alike.ts'
 import { quickJudge } from '../../../src/compare/quick.ts'
-import type { Evidence } from '../../../src/model/result.ts'
-import { file, reportOn } from './helpers.ts'
+import { inPieces, reportOn } from './helpers.ts'
 
 function walk(expected: string, observed: string, absolute = 0.1): Likeness {
   const walk = new LineWalk(quickJudge({ absolute }))
@@ -69,16 +68,6 @@ const twins = fc
     pieces.map(([joint, , [number]]) => joint + number).join(''),
     pieces.map(([joint, other, [, number]], index) => (index === 3 && other ? other : joint) + number).join(''),
   ])
-
-function inPieces(content: string, size: number): Evidence {
-  const bytes = Buffer.from(content)
-  return {
-    ...file('o.txt', bytes),
-    async *open() {
-      for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size)
-    },
-  }
-}
 
 test('bytes and words come to the same, however the texts come', async (t) => {
   const tolerances = fc.constantFrom('0.1', '5', '{ relative: 0.2 }', '{ digits: 2 }', 'exact')

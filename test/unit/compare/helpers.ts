@@ -43,6 +43,17 @@ export function file(name: string, content: string | Uint8Array): Evidence {
   }
 }
 
+/** A file whose bytes come in pieces of a size. */
+export function inPieces(content: string, size: number, name = 'o.txt'): Evidence {
+  const bytes = Buffer.from(content)
+  return {
+    ...file(name, bytes),
+    async *open() {
+      for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size)
+    },
+  }
+}
+
 export function reply(body: string, head: Partial<ReplyHead> = {}): Evidence {
   return {
     ...textEvidence('/path', body),

@@ -5,18 +5,9 @@ import { compareStreams } from '../../../src/compare/json-walk.ts'
 import { compareTrees } from '../../../src/compare/tree.ts'
 import { Unreadable } from '../../../src/compare/unreadable.ts'
 import type { Comparison, Evidence } from '../../../src/model/result.ts'
-import { file, planOf, reportOn } from './helpers.ts'
+import { file, inPieces, planOf, reportOn } from './helpers.ts'
 
-/** A text that comes in pieces of so many bytes. */
-function pieces(text: string, size: number): Evidence {
-  const bytes = Buffer.from(text)
-  return {
-    ...file('m.json', bytes),
-    async *open() {
-      for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size)
-    },
-  }
-}
+const pieces = (text: string, size: number): Evidence => inPieces(text, size, 'm.json')
 
 function treeIn(text: string): Tree {
   const parsed = parseJson(text)

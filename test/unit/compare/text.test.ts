@@ -2,7 +2,7 @@ import test from 'ava'
 import fc from 'fast-check'
 import { readWords } from '../../../src/compare/words.ts'
 import type { Evidence, Outcome } from '../../../src/model/result.ts'
-import { file, reportOn } from './helpers.ts'
+import { file, inPieces, reportOn } from './helpers.ts'
 
 async function compare(expected: string | Evidence, observed: string | Evidence, options = '') {
   const asFile = (side: string | Evidence) => (typeof side === 'string' ? file('o.txt', side) : side)
@@ -235,17 +235,6 @@ const text = fc
     { maxLength: 30 },
   )
   .map((lines) => lines.join('\n'))
-
-/** The same text in pieces of another size. */
-function inPieces(content: string, size: number): Evidence {
-  const bytes = Buffer.from(content)
-  return {
-    ...file('o.txt', bytes),
-    async *open() {
-      for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size)
-    },
-  }
-}
 
 test('a text agrees with itself, however it comes', async (t) => {
   await fc.assert(
