@@ -1,4 +1,4 @@
-import { closeSync, createWriteStream, mkdirSync, openSync, writeSync } from 'node:fs'
+import { closeSync, createWriteStream, mkdirSync, openSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import type { ArchiveEntry } from './entries.ts'
@@ -38,7 +38,7 @@ export class EntryWriter {
     }
     const file = openSync(target, 'wx', mode)
     try {
-      for await (const chunk of shown(content(), seen)) writeWhole(file, chunk)
+      for await (const chunk of shown(content(), seen)) writeFileSync(file, chunk)
     } finally {
       closeSync(file)
     }
@@ -50,8 +50,4 @@ async function* shown(content: AsyncIterable<Uint8Array>, seen: Writing['seen'])
     seen?.(chunk)
     yield chunk
   }
-}
-
-function writeWhole(file: number, chunk: Uint8Array): void {
-  for (let at = 0; at < chunk.length;) at += writeSync(file, chunk, at)
 }
